@@ -1,0 +1,66 @@
+"""Redis (or Valkey): the connection, and every key and channel by its one name.
+
+A key carries its quiz as the hash tag, so all of a quiz's keys live in one slot of a cluster.
+"""
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from quizfleet import ids
+
+CacheError = (RedisError, OSError, TimeoutError)
+"""What any call to the cache may raise when the cache is away."""
+
+SECONDS_TO_ANSWER = 1.0
+"""A cache slower than this is treated as away: the database decides instead."""
+
+
+def connect(url: str) -> "Redis":
+    """A client with short time-outs; it connects on first use."""
+    return Redis.from_url(
+        url,
+        socket_timeout=SECONDS_TO_ANSWER,
+        socket_connect_timeout=SECONDS_TO_ANSWER,
+        retry=Retry(NoBackoff(), 1),
+        max_connections=256,
+    )
+
+
+class Keys:
+    """Names of keys and channels of one event."""
+
+    def __init__(self, event: str) -> None:
+        self._event = event
+
+    def _of(self, quiz: int, what: str) -> str:
+        return f"{self._event}:{{{ids.encode(quiz)}}}:{what}"
+
+    def board(self, quiz: int) -> str:
+        """Sorted set: the weight sorts best first; the member begins with the name, which decides ties."""
+        return self._of(quiz, "board")
+
+    def members(self, quiz: int) -> str:
+        """Hash: player -> version and name, the guard against writing an older total over a newer one."""
+        return self._of(quiz, "members")
+
+    def version(self, quiz: int) -> str:
+        """The board's version. It exists only while the board is whole."""
+        return self._of(quiz, "version")
+
+    def lock(self, quiz: int, player: int, question: int) -> str:
+        """Taken by the first answer of a player to a question."""
+        return self._of(quiz, f"lock:{ids.encode(player)}:{question}")
+
+    def channel(self, quiz: int) -> str:
+        """Sharded Pub/Sub channel that carries new board versions."""
+        return self._of(quiz, "live")
+
+    def quiz_of(self, channel: str) -> int:
+        """The quiz a channel belongs to."""
+        return ids.decode(channel[channel.index("{") + 1 : channel.index("}")])
+
+    def join_misses(self, address: str) -> str:
+        """Counts wrong join codes from an address."""
+        return f"{self._event}:join-misses:{address}"

@@ -1,0 +1,32 @@
+"""`quizfleet migrate`: bring the database's schema up to date."""
+
+import json
+import time
+from typing import Annotated
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from quizfleet import migrations
+
+
+def migrate(
+    database_url: Annotated[str, typer.Option(envvar="QUIZFLEET_DATABASE_URL", help="The database, with an account that may change the schema.")],
+    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for a database that does not answer yet.")] = 30,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Create or upgrade the tables. Safe to run again, and while the services run: migrations only add."""
+    deadline = time.monotonic() + wait
+    while True:
+        try:
+            before, after = migrations.upgrade(database_url)
+            break
+        except (SQLAlchemyError, migrations.MigrationError, OSError) as failure:
+            if time.monotonic() > deadline:
+                typer.secho(f"not migrated: {str(failure).splitlines()[0]}", err=True, fg="red")
+                raise typer.Exit(1) from failure
+            time.sleep(1)
+    if as_json:
+        typer.echo(json.dumps({"before": before, "after": after}))
+    else:
+        typer.echo(f"schema is at {after}" + (" (nothing to do)" if before == after else f" (was {before or 'empty'})"))

@@ -1,0 +1,98 @@
+"""The database, and the only place where SQL dialects differ."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Insert, event
+from sqlalchemy.dialects import mysql, sqlite
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+_WRITES = "quizfleet_writes"
+_TRANSIENT_MYSQL = {1205, 1213, 1040, 1053, 2002, 2003, 2006, 2013, 2014, 2055}
+"""Lock timeout, deadlock, too many connections, shutdown, and the ways a connection is lost."""
+
+
+def make_engine(url: str, pool: int) -> AsyncEngine:
+    """An engine with a pool of that many connections.
+
+    MySQL runs at READ COMMITTED: a batch must see the rows that made its insert a duplicate, and takes no gap locks.
+    """
+    if url.startswith("sqlite"):
+        engine = create_async_engine(url, pool_size=pool, connect_args={"timeout": 15})
+        event.listen(engine.sync_engine, "connect", _configure_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
+    return create_async_engine(
+        url,
+        pool_size=pool,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        isolation_level="READ COMMITTED",
+        connect_args={"connect_timeout": 5},
+    )
+
+
+def _configure_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not the driver's
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A reader that turns writer half-way is refused as busy at once, so writers say so at the start.
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@asynccontextmanager
+async def write(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction that writes: committed when the block ends, rolled back when it raises."""
+    async with engine.connect() as connection:
+        await connection.execution_options(**{_WRITES: True})
+        async with connection.begin():
+            yield connection
+
+
+@asynccontextmanager
+async def read(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection to read with."""
+    async with engine.connect() as connection:
+        yield connection
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether the same work may succeed when tried again: a deadlock, a lost connection, a busy database."""
+    if isinstance(error, DBAPIError):
+        if error.connection_invalidated:
+            return True
+        code = error.orig.args[0] if error.orig is not None and error.orig.args else None
+        if code in _TRANSIENT_MYSQL:
+            return True
+        return isinstance(error, OperationalError | InterfaceError) and "locked" in str(error.orig)
+    return isinstance(error, OSError | TimeoutError | PoolTimeoutError)
+
+
+def insert_or_skip(connection: AsyncConnection, table: Any, rows: Sequence[Mapping[str, Any]]) -> Insert:
+    """Insert rows; one whose key exists already stays as it is."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table).values(rows).on_conflict_do_nothing()
+    statement = mysql.insert(table).values(rows)
+    first = next(iter(table.primary_key.columns))
+    return statement.on_duplicate_key_update({first.name: first})
+
+
+def insert_or_add(connection: AsyncConnection, table: Any, rows: Sequence[Mapping[str, Any]], add: Sequence[str]) -> Insert:
+    """Insert rows; to one whose key exists already the columns in `add` are added."""
+    if connection.dialect.name == "sqlite":
+        new = sqlite.insert(table).values(rows)
+        sums = {name: table.c[name] + new.excluded[name] for name in add}
+        return new.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=sums)
+    fresh = mysql.insert(table).values(rows)
+    return fresh.on_duplicate_key_update({name: table.c[name] + fresh.inserted[name] for name in add})

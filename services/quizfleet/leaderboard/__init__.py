@@ -1,0 +1,1 @@
+"""Leaderboard: announcements in, latest scores from the database, boards in the cache, frames to sockets."""

@@ -1,0 +1,42 @@
+"""The leaderboard service."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from quizfleet.leaderboard.boards import Boards
+from quizfleet.leaderboard.consuming import Consuming
+from quizfleet.leaderboard.endpoints import router
+from quizfleet.leaderboard.pushing import Pushing
+from quizfleet.leaderboard.reading import BoardReader
+from quizfleet.service import Resources, make_app
+from quizfleet.settings import Settings
+from quizfleet.stream import Subscriber
+
+BATCH = 500
+
+
+@asynccontextmanager
+async def _parts(have: Resources) -> AsyncIterator[None]:
+    boards = Boards(have.redis, have.keys)
+    reader = have.parts[BoardReader] = BoardReader(have.engine, boards, have.quizzes)
+    subscriber = Subscriber(have.settings, have.settings.update_topic, f"{have.settings.event}.leaderboard", BATCH)
+    consuming = Consuming(subscriber, have.engine, boards, reader)
+    pushing = have.parts[Pushing] = Pushing(
+        have.redis, have.keys, have.engine, reader, have.quizzes, have.settings.tick_ms
+    )
+    consuming.start()
+    pushing.start()
+    try:
+        yield
+    finally:
+        await pushing.stop()
+        await consuming.stop()
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The routes that show standings."""
+    app = make_app(settings, "leaderboard", _parts)
+    app.include_router(router)
+    return app

@@ -1,0 +1,81 @@
+"""A player's standing and its place in a sorted set. Pure.
+
+Rank order is points, then less total time, then name (code point order). A sorted set sorts by one number and then by
+its member's bytes, so the number holds points and time, and the member begins with the name.
+"""
+
+from dataclasses import dataclass
+
+from quizfleet import ids
+
+_TIME_BITS = 31
+_MAX_TIME = 2**_TIME_BITS - 1
+_MAX_SCORE = 2**22 - 1
+"""Together 53 bits: a double holds every weight exactly. 2**31 ms are 24 days, 2**22 points 4,194 questions of 1,000."""
+
+_SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A player's total. `elapsed_ms` sums right answers; `version` grows by one with every change."""
+
+    player: int
+    name: str
+    score: int
+    elapsed_ms: int
+    version: int
+
+    @property
+    def weight(self) -> int:
+        """Sorts ascending, best first."""
+        points = min(max(self.score, 0), _MAX_SCORE)
+        return (_MAX_SCORE - points) << _TIME_BITS | min(self.elapsed_ms, _MAX_TIME)
+
+    @property
+    def member(self) -> str:
+        """The sorted set's member: at most 48 bytes of name and 8 more, within Redis' compact encoding."""
+        return f"{self.name}{_SEPARATOR}{ids.encode(self.player)}"
+
+    @property
+    def order(self) -> tuple[int, bytes]:
+        """The rank order, as the sorted set has it."""
+        return (self.weight, self.member.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of a board; ranks count from 1."""
+
+    rank: int
+    player: str
+    name: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The top of a board at a version; `me` is the entry of the player who asked."""
+
+    version: int
+    player_count: int
+    entries: tuple[Entry, ...]
+    me: Entry | None = None
+
+
+def entry(rank: int, member: str, weight: int) -> Entry:
+    """The row that a member and its weight stand for."""
+    name, _, player = member.rpartition(_SEPARATOR)
+    return Entry(rank, player, name, _MAX_SCORE - (weight >> _TIME_BITS))
+
+
+def ranked(standings: list[Standing], top: int, player: int | None) -> Board:
+    """A board computed here, for when the cache is away or must not be shown."""
+    entries = [entry(rank, row.member, row.weight) for rank, row in enumerate(sorted(standings, key=lambda row: row.order), 1)]
+    me = ids.encode(player) if player is not None else None
+    return Board(
+        version=sum(row.version for row in standings),
+        player_count=len(standings),
+        entries=tuple(entries[:top]),
+        me=next((row for row in entries if row.player == me), None),
+    )

@@ -1,0 +1,59 @@
+"""The schema's history. Migrations are additive: old and new versions of the services work on one schema."""
+
+from contextlib import contextmanager
+from collections.abc import Iterator
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+
+_LOCK = "quizfleet.migrate"
+_LOCK_SECONDS = 60
+
+
+class MigrationError(Exception):
+    """The schema could not be brought up to date; the message says why and what to do."""
+
+
+def blocking_engine(url: str) -> Engine:
+    """An engine with a blocking driver for the database a service reaches with an asyncio one."""
+    parsed = make_url(url)
+    return create_engine(parsed.set(drivername={"mysql": "mysql+pymysql", "sqlite": "sqlite"}[parsed.get_backend_name()]))
+
+
+def upgrade(url: str) -> tuple[str | None, str | None]:
+    """Bring the schema to the newest revision; returns the revisions before and after.
+
+    Raises:
+        MigrationError: another migration runs.
+        SQLAlchemyError: the database is away or refuses.
+    """
+    engine = blocking_engine(url)
+    try:
+        with engine.connect() as connection, _alone(connection):
+            before = MigrationContext.configure(connection).get_current_revision()
+            config = Config()
+            config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+            return before, ScriptDirectory.from_config(config).get_current_head()
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """MySQL commits each DDL statement by itself, so two migrations at once would tread on each other."""
+    if connection.dialect.name != "mysql":
+        yield
+        return
+    if connection.execute(text("SELECT GET_LOCK(:lock, :wait)"), {"lock": _LOCK, "wait": _LOCK_SECONDS}).scalar() != 1:
+        raise MigrationError(f"another migration has held the lock for {_LOCK_SECONDS} s; try again when it has ended")
+    try:
+        yield
+    finally:
+        connection.execute(text("SELECT RELEASE_LOCK(:lock)"), {"lock": _LOCK})

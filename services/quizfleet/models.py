@@ -1,0 +1,133 @@
+"""The tables. Keys are compact and begin with quiz, so one quiz is one contiguous range and partitions are by quiz.
+
+Instants are BIGINT milliseconds since 1970, sets of choices are bits.
+"""
+
+from typing import ClassVar
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, String, UniqueConstraint
+from sqlalchemy.dialects import mysql
+from sqlmodel import Field, SQLModel
+
+
+def _quiz_key() -> Column[int]:
+    return Column("quiz", BigInteger, primary_key=True, autoincrement=False)
+
+
+def _key(name: str, kind: type[Integer]) -> Column[int]:
+    return Column(name, kind, primary_key=True, autoincrement=False)
+
+
+class Quiz(SQLModel, table=True):
+    """A quiz. `starts_at` is set in autopilot only; `policy` is pinned when the quiz is made."""
+
+    __tablename__: ClassVar[str] = "quiz"
+
+    quiz: int = Field(sa_column=_quiz_key())
+    code: str = Field(max_length=8)
+    title: str = Field(max_length=120)
+    mode: str = Field(max_length=12)
+    policy: str = Field(max_length=24)
+    starts_at: int | None = Field(default=None, sa_type=BigInteger)
+    created_at: int = Field(sa_type=BigInteger)
+
+
+class JoinCode(SQLModel, table=True):
+    """Which quiz a join code leads to. The one table keyed by code, since a code is all that a joining player has."""
+
+    __tablename__: ClassVar[str] = "join_code"
+
+    code: str = Field(sa_column=Column("code", String(8), primary_key=True))
+    quiz: int = Field(sa_type=BigInteger)
+
+
+class Question(SQLModel, table=True):
+    """A question at its position (from 1)."""
+
+    __tablename__: ClassVar[str] = "question"
+
+    quiz: int = Field(sa_column=_quiz_key())
+    position: int = Field(sa_column=_key("position", SmallInteger))
+    text: str = Field(max_length=500)
+    seconds: int = Field(sa_type=SmallInteger)
+    points: int = Field(sa_type=SmallInteger)
+
+
+class Choice(SQLModel, table=True):
+    """A choice at its position (from 1) in a question."""
+
+    __tablename__: ClassVar[str] = "choice"
+
+    quiz: int = Field(sa_column=_quiz_key())
+    question: int = Field(sa_column=_key("question", SmallInteger))
+    position: int = Field(sa_column=_key("position", SmallInteger))
+    text: str = Field(max_length=255)
+    correct: bool
+
+
+class Player(SQLModel, table=True):
+    """Somebody who joined. `name_key` is what makes two names the same; see `quizfleet.names.key`."""
+
+    __tablename__: ClassVar[str] = "player"
+    __table_args__ = (UniqueConstraint("quiz", "name_key", name="player_name"),)
+
+    quiz: int = Field(sa_column=_quiz_key())
+    player: int = Field(sa_column=_key("player", Integer))
+    name: str = Field(max_length=24)
+    name_key: str = Field(
+        sa_column=Column("name_key", String(96).with_variant(mysql.VARCHAR(96, collation="utf8mb4_bin"), "mysql"))
+    )
+    joined_at: int = Field(sa_type=BigInteger)
+
+
+class QuestionWindow(SQLModel, table=True):
+    """Self-paced: when a question was handed out to a player."""
+
+    __tablename__: ClassVar[str] = "question_window"
+
+    quiz: int = Field(sa_column=_quiz_key())
+    player: int = Field(sa_column=_key("player", Integer))
+    question: int = Field(sa_column=_key("question", SmallInteger))
+    opened_at: int = Field(sa_type=BigInteger)
+
+
+class Submission(SQLModel, table=True):
+    """A player's one answer to a question: its primary key is the only truth about "answered once"."""
+
+    __tablename__: ClassVar[str] = "submission"
+
+    quiz: int = Field(sa_column=_quiz_key())
+    player: int = Field(sa_column=_key("player", Integer))
+    question: int = Field(sa_column=_key("question", SmallInteger))
+    choices: int = Field(sa_type=SmallInteger)
+    correct: bool
+    points: int
+    elapsed_ms: int
+    received_at: int = Field(sa_type=BigInteger)
+
+
+class QuizScore(SQLModel, table=True):
+    """A player's total. `elapsed_ms` sums right answers; `version` is 1 for joining plus 1 for each answer."""
+
+    __tablename__: ClassVar[str] = "quiz_score"
+
+    quiz: int = Field(sa_column=_quiz_key())
+    player: int = Field(sa_column=_key("player", Integer))
+    score: int
+    elapsed_ms: int = Field(sa_type=BigInteger)
+    version: int
+
+
+class Outbox(SQLModel, table=True):
+    """Announcements committed together with what they announce, waiting for the broker's acknowledgement."""
+
+    __tablename__: ClassVar[str] = "outbox"
+    __table_args__ = (Index("outbox_by_age", "created_at"),)
+
+    quiz: int = Field(sa_column=_quiz_key())
+    id: int = Field(sa_column=_key("id", BigInteger))
+    payload: bytes = Field(sa_type=LargeBinary)
+    created_at: int = Field(sa_type=BigInteger)
+
+
+metadata = SQLModel.metadata

@@ -1,0 +1,174 @@
+"""Participation's routes."""
+
+import hmac
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+
+from quizfleet import ids, quizzes
+from quizfleet.clock import now_ms
+from quizfleet.content import Mode, QuizContent
+from quizfleet.participation import handing_out, joining
+from quizfleet.participation.handing_out import Answered, Progress
+from quizfleet.participation.schemas import (
+    ChoiceView,
+    JoinRequest,
+    JoinResponse,
+    QuestionResult,
+    QuestionView,
+    QuizCreated,
+    QuizList,
+    QuizListed,
+    QuizView,
+)
+from quizfleet.problems import Problem, unauthorized
+from quizfleet.quiz import Question, Quiz, from_bits
+from quizfleet.service import QuizId, Resources, bearer, claims_for, resources_of
+from quizfleet.timeline import Window
+from quizfleet.tokens import Role
+
+router = APIRouter(tags=["participation"])
+
+MAX_QUIZ_BYTES = 4 * 1024 * 1024
+"""500 questions with 12 choices, each as long as it may be, in JSON with every character escaped."""
+
+QuestionNumber = Annotated[int, Path(ge=1, le=32767, description="counts from 1")]
+
+
+@router.post("/api/quizzes", status_code=201, max_body_size=MAX_QUIZ_BYTES)
+async def create_quiz(request: Request, content: QuizContent) -> QuizCreated:
+    """Make a quiz. Authorise with the event's admin key."""
+    have = resources_of(request)
+    _check_admin(have, request)
+    quiz = await quizzes.create(have.engine, content, starts_at=_default_start(have))
+    return QuizCreated(
+        quiz=ids.encode(quiz.id),
+        code=quiz.code,
+        host_token=have.tokens.issue(Role.HOST, quiz.id),
+        title=quiz.title,
+        mode=quiz.mode,
+        question_count=len(quiz.questions),
+        starts_at=_instant(quiz.starts_at),
+    )
+
+
+@router.get("/api/quizzes")
+async def list_quizzes(request: Request, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> QuizList:
+    """The newest quizzes of the event, with their codes. Authorise with the event's admin key."""
+    have = resources_of(request)
+    _check_admin(have, request)
+    now = now_ms()
+    listed = []
+    for entry in await quizzes.latest(have.engine, limit):
+        quiz = await have.quizzes.get(entry.id)
+        listed.append(
+            QuizListed(
+                quiz=ids.encode(quiz.id),
+                code=quiz.code,
+                title=quiz.title,
+                mode=quiz.mode,
+                state=quiz.timeline.moment(now).state,
+                question_count=len(quiz.questions),
+                player_count=entry.players,
+                starts_at=_instant(quiz.starts_at),
+            )
+        )
+    return QuizList(quizzes=listed)
+
+
+@router.post("/api/join", status_code=201)
+async def join(request: Request, wish: JoinRequest) -> JoinResponse:
+    """Join a quiz by its code. The token is the player's identity from here on."""
+    have = resources_of(request)
+    address = request.client.host if request.client else "unknown"
+    quiz = await joining.find_quiz(have, wish.code, address)
+    joined = await joining.join(have, quiz, wish.name)
+    return JoinResponse(
+        quiz=ids.encode(quiz.id),
+        player=ids.encode(joined.player),
+        name=joined.name,
+        token=have.tokens.issue(Role.PLAYER, quiz.id, joined.player),
+        title=quiz.title,
+        mode=quiz.mode,
+    )
+
+
+@router.get("/api/quizzes/{quiz}")
+async def show_quiz(request: Request, quiz: QuizId) -> QuizView:
+    """Where a quiz is now and, for a player, what they have answered."""
+    have = resources_of(request)
+    claims = claims_for(request, quiz)
+    shown = await have.quizzes.get(quiz)
+    now = now_ms()
+    moment = shown.timeline.moment(now)
+    so_far = await handing_out.progress(have.engine, shown, claims.player) if claims.player else Progress({}, {})
+    own_pace = shown.mode is Mode.SELF_PACED and claims.player is not None
+    return QuizView(
+        quiz=ids.encode(quiz),
+        code=shown.code,
+        title=shown.title,
+        mode=shown.mode,
+        state=moment.state,
+        question_count=len(shown.questions),
+        player_count=await handing_out.count_players(have.engine, quiz),
+        question=so_far.next_question(shown, now) if own_pace else moment.question,
+        remaining_ms=moment.remaining_ms,
+        starts_at=_instant(shown.starts_at),
+        answered=sorted(so_far.answered),
+    )
+
+
+@router.get("/api/quizzes/{quiz}/questions/{n}")
+async def show_question(request: Request, quiz: QuizId, n: QuestionNumber) -> QuestionView:
+    """Hand out a question; self-paced, this opens the player's window."""
+    have = resources_of(request)
+    claims = claims_for(request, quiz, player=True)
+    shown = await have.quizzes.get(quiz)
+    question = shown.question(n)
+    if question is None or claims.player is None:
+        raise Problem(404, "question-not-found", f"this quiz has {len(shown.questions)} questions; there is no question {n}")
+    so_far = await handing_out.progress(have.engine, shown, claims.player)
+    window = await handing_out.window_for(have.engine, shown, claims.player, n, so_far)
+    return _view(shown, n, question, window, so_far.answered.get(n))
+
+
+def _view(quiz: Quiz, number: int, question: Question, window: Window, answered: Answered | None) -> QuestionView:
+    now = now_ms()
+    closed = now >= window.closes_at
+    may_be_known = closed or (quiz.mode is Mode.SELF_PACED and answered is not None)
+    return QuestionView(
+        question=number,
+        text=question.text,
+        multiple=question.multiple,
+        choices=[ChoiceView(id=place, text=text) for place, text in enumerate(question.choices, 1)],
+        seconds=question.seconds,
+        points=question.points,
+        remaining_ms=max(0, window.closes_at - now),
+        closed=closed,
+        result=_result(question, answered) if may_be_known else None,
+    )
+
+
+def _result(question: Question, answered: Answered | None) -> QuestionResult:
+    return QuestionResult(
+        choices=from_bits(answered.choices) if answered else None,
+        correct=answered.correct if answered else False,
+        points=answered.points if answered else 0,
+        correct_choices=from_bits(question.correct),
+    )
+
+
+def _check_admin(have: Resources, request: Request) -> None:
+    key = have.settings.admin_key
+    if key is None or not hmac.compare_digest(bearer(request).encode(), key.get_secret_value().encode()):
+        raise unauthorized("this needs the event's admin key as Authorization: Bearer <key>")
+
+
+def _default_start(have: Resources) -> int | None:
+    start = have.settings.starts_at
+    return int(start.timestamp() * 1000) if start else None
+
+
+def _instant(ms: int | None) -> datetime | None:
+    return datetime.fromtimestamp(ms / 1000, UTC) if ms is not None else None

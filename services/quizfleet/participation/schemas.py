@@ -1,0 +1,114 @@
+"""What participation says and is told. Questions go to players in a model that has no place for an answer key."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from quizfleet import names
+from quizfleet.content import Mode
+from quizfleet.timeline import State
+
+
+class Wire(BaseModel):
+    """camelCase on the wire."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+
+class QuizCreated(Wire):
+    """A new quiz: `code` is for players, `host_token` for whoever runs it."""
+
+    quiz: str
+    code: str
+    host_token: str
+    title: str
+    mode: Mode
+    question_count: int
+    starts_at: datetime | None
+
+
+class QuizListed(Wire):
+    """A quiz in the admin's list."""
+
+    quiz: str
+    code: str
+    title: str
+    mode: Mode
+    state: State
+    question_count: int
+    player_count: int
+    starts_at: datetime | None
+
+
+class QuizList(Wire):
+    """The newest quizzes."""
+
+    quizzes: list[QuizListed]
+
+
+class JoinRequest(Wire):
+    """A join code as typed, and the name to play under."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    code: Annotated[str, Field(min_length=1, max_length=40)]
+    name: Annotated[str, Field(max_length=200), AfterValidator(names.clean)]
+
+
+class JoinResponse(Wire):
+    """The new player. `name` is what they got: a taken one has a suffix."""
+
+    quiz: str
+    player: str
+    name: str
+    token: str
+    title: str
+    mode: Mode
+
+
+class QuizView(Wire):
+    """A quiz as its players and host see it. `remaining_ms` is the time until the state changes."""
+
+    quiz: str
+    code: str
+    title: str
+    mode: Mode
+    state: State
+    question_count: int
+    player_count: int
+    question: int | None
+    remaining_ms: int | None
+    starts_at: datetime | None
+    answered: list[int]
+
+
+class ChoiceView(Wire):
+    """A choice, without whether it is right."""
+
+    id: int
+    text: str
+
+
+class QuestionResult(Wire):
+    """What became of a question, told once it may be known. `choices` is None where it was not answered."""
+
+    choices: list[int] | None
+    correct: bool
+    points: int
+    correct_choices: list[int]
+
+
+class QuestionView(Wire):
+    """A question as handed out."""
+
+    question: int
+    text: str
+    multiple: bool
+    choices: list[ChoiceView]
+    seconds: int
+    points: int
+    remaining_ms: int
+    closed: bool
+    result: QuestionResult | None

@@ -1,0 +1,195 @@
+"""Quizzes in the database: stored once, read whole, kept in a bounded cache by every service."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cachetools import LRUCache
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from quizfleet import ids
+from quizfleet.clock import now_ms
+from quizfleet.content import Mode, QuestionContent, QuizContent
+from quizfleet.database import read, write
+from quizfleet.models import Choice, JoinCode, Player, Question, Quiz
+from quizfleet.policies import DEFAULT_POLICY
+from quizfleet.problems import Problem
+from quizfleet.quiz import Question as QuestionPart
+from quizfleet.quiz import Quiz as StoredQuiz
+
+AUTOPILOT_LEAD_MS = 60_000
+"""An autopilot quiz without a start begins this long after it was made."""
+
+CACHED_QUIZZES = 5_000
+_ATTEMPTS = 8
+
+_quiz, _code = Quiz.__table__, JoinCode.__table__  # type: ignore[attr-defined]
+_question, _choice, _player = Question.__table__, Choice.__table__, Player.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A quiz in a listing."""
+
+    id: int
+    players: int
+
+
+async def create(engine: AsyncEngine, content: QuizContent, *, quiz: int | None = None, starts_at: int | None = None) -> StoredQuiz:
+    """Store a quiz with a fresh code, under the given id or a new one.
+
+    Args:
+        starts_at: the default start of an autopilot quiz that names none, ms since 1970.
+
+    Raises:
+        IntegrityError: the given id exists.
+    """
+    for attempt in range(_ATTEMPTS):
+        now = now_ms()
+        identity = quiz if quiz is not None else ids.new_quiz_id(now)
+        try:
+            async with write(engine) as connection:
+                await _insert(connection, content, identity, ids.new_code(), _start(content, starts_at, now), now)
+        except IntegrityError:
+            if attempt == _ATTEMPTS - 1 or (quiz is not None and await _exists(engine, quiz)):
+                raise
+            continue
+        return await load(engine, identity)
+    raise AssertionError("unreachable")
+
+
+def _start(content: QuizContent, default: int | None, now: int) -> int | None:
+    if content.mode is not Mode.AUTOPILOT:
+        return None
+    if content.starts_at is not None:
+        return int(content.starts_at.timestamp() * 1000)
+    return default if default is not None else now + AUTOPILOT_LEAD_MS
+
+
+async def _insert(
+    connection: AsyncConnection, content: QuizContent, quiz: int, code: str, starts_at: int | None, now: int
+) -> None:
+    await connection.execute(insert(_code).values(code=code, quiz=quiz))
+    await connection.execute(
+        insert(_quiz).values(
+            quiz=quiz,
+            code=code,
+            title=content.title,
+            mode=content.mode.value,
+            policy=DEFAULT_POLICY,
+            starts_at=starts_at,
+            created_at=now,
+        )
+    )
+    questions = list(enumerate(content.questions, 1))
+    await connection.execute(
+        insert(_question),
+        [
+            {"quiz": quiz, "position": position, "text": question.text, "seconds": question.seconds, "points": question.points}
+            for position, question in questions
+        ],
+    )
+    await connection.execute(insert(_choice), [row for position, question in questions for row in _choices(quiz, position, question)])
+
+
+def _choices(quiz: int, question: int, content: QuestionContent) -> list[dict[str, object]]:
+    return [
+        {"quiz": quiz, "question": question, "position": position, "text": choice.text, "correct": choice.correct}
+        for position, choice in enumerate(content.choices, 1)
+    ]
+
+
+async def _exists(engine: AsyncEngine, quiz: int) -> bool:
+    async with read(engine) as connection:
+        return (await connection.execute(select(_quiz.c.quiz).where(_quiz.c.quiz == quiz))).first() is not None
+
+
+async def import_once(engine: AsyncEngine, event: str, content: QuizContent, starts_at: int | None) -> tuple[StoredQuiz, bool]:
+    """Store content unless this event holds the same content already; the quiz, and whether it is new."""
+    identity = ids.quiz_id_for(event, content.model_dump_json().encode())
+    if await _exists(engine, identity):
+        return await load(engine, identity), False
+    try:
+        return await create(engine, content, quiz=identity, starts_at=starts_at), True
+    except IntegrityError:  # another import was faster
+        return await load(engine, identity), False
+
+
+async def load(engine: AsyncEngine, quiz: int) -> StoredQuiz:
+    """Read a whole quiz.
+
+    Raises:
+        Problem: 404 quiz-not-found.
+    """
+    async with read(engine) as connection:
+        head = (await connection.execute(select(_quiz).where(_quiz.c.quiz == quiz))).mappings().first()
+        if head is None:
+            raise Problem(404, "quiz-not-found", f"there is no quiz {ids.encode(quiz)}")
+        of_quiz = select(_question).where(_question.c.quiz == quiz).order_by(_question.c.position)
+        questions = (await connection.execute(of_quiz)).mappings().all()
+        ordered = select(_choice).where(_choice.c.quiz == quiz).order_by(_choice.c.question, _choice.c.position)
+        choices = (await connection.execute(ordered)).mappings().all()
+    texts: dict[int, list[str]] = {}
+    correct: dict[int, int] = {}
+    for row in choices:
+        texts.setdefault(row["question"], []).append(row["text"])
+        correct[row["question"]] = correct.get(row["question"], 0) | bool(row["correct"]) << (row["position"] - 1)
+    return StoredQuiz(
+        id=quiz,
+        code=head["code"],
+        title=head["title"],
+        mode=Mode(head["mode"]),
+        policy=head["policy"],
+        starts_at=head["starts_at"],
+        questions=tuple(
+            QuestionPart(row["text"], tuple(texts[row["position"]]), correct[row["position"]], row["seconds"], row["points"])
+            for row in questions
+        ),
+    )
+
+
+async def by_code(engine: AsyncEngine, code: str) -> int | None:
+    """The quiz a join code leads to."""
+    async with read(engine) as connection:
+        return (await connection.execute(select(_code.c.quiz).where(_code.c.code == code))).scalar()
+
+
+async def latest(engine: AsyncEngine, limit: int) -> Sequence[Listed]:
+    """The newest quizzes with their numbers of players."""
+    newest = select(_quiz.c.quiz).order_by(_quiz.c.created_at.desc(), _quiz.c.quiz.desc()).limit(limit)
+    async with read(engine) as connection:
+        found = list((await connection.execute(newest)).scalars())
+        counted = select(_player.c.quiz, func.count()).where(_player.c.quiz.in_(found)).group_by(_player.c.quiz)
+        players = {row[0]: row[1] for row in (await connection.execute(counted)).all()}
+    return [Listed(quiz, players.get(quiz, 0)) for quiz in found]
+
+
+class Quizzes:
+    """A bounded cache of quizzes: each is loaded once however many ask for it at the same time."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._cached: LRUCache[int, StoredQuiz] = LRUCache(CACHED_QUIZZES)
+        self._loading: dict[int, asyncio.Task[StoredQuiz]] = {}
+
+    async def get(self, quiz: int) -> StoredQuiz:
+        """The quiz.
+
+        Raises:
+            Problem: 404 quiz-not-found.
+        """
+        cached: StoredQuiz | None = self._cached.get(quiz)
+        if cached is not None:
+            return cached
+        loading = self._loading.get(quiz)
+        if loading is None:
+            loading = self._loading[quiz] = asyncio.create_task(load(self._engine, quiz))
+            loading.add_done_callback(lambda done: self._loaded(quiz, done))
+        return await asyncio.shield(loading)
+
+    def _loaded(self, quiz: int, done: "asyncio.Task[StoredQuiz]") -> None:
+        self._loading.pop(quiz, None)
+        if not done.cancelled() and done.exception() is None:
+            self._cached[quiz] = done.result()

@@ -1,0 +1,32 @@
+"""The scoring service."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from quizfleet.outbox import Relay
+from quizfleet.scoring.answering import Answering
+from quizfleet.scoring.endpoints import router
+from quizfleet.service import Resources, make_app
+from quizfleet.settings import Settings
+
+
+@asynccontextmanager
+async def _parts(have: Resources) -> AsyncIterator[None]:
+    relay = have.parts[Relay] = Relay(have.engine, have.publisher, have.settings.update_topic)
+    answering = have.parts[Answering] = Answering(have, relay)
+    relay.start()
+    answering.start()
+    try:
+        yield
+    finally:
+        await answering.stop()
+        await relay.stop()
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The route that takes answers."""
+    app = make_app(settings, "scoring", _parts)
+    app.include_router(router)
+    return app

@@ -1,0 +1,216 @@
+"""What the three services share: their servers, health, metrics, limits, and how they start and stop."""
+
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypeVar
+
+from fastapi import FastAPI, Request, WebSocket
+from fastapi.responses import JSONResponse
+from pydantic import BeforeValidator, WithJsonSchema
+from redis.asyncio import Redis
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from quizfleet import __version__, cache, database, ids, problems
+from quizfleet.problems import Problem, unauthorized, unavailable
+from quizfleet.quizzes import Quizzes
+from quizfleet.settings import Settings
+from quizfleet.stream import Publisher, StreamError
+from quizfleet.telemetry import REQUESTS
+from quizfleet.tokens import Claims, Role, Tokens
+
+log = logging.getLogger(__name__)
+
+Part = TypeVar("Part")
+
+
+def _parse_quiz(text: str) -> int:
+    try:
+        return ids.decode(text)
+    except ValueError:
+        raise Problem(404, "quiz-not-found", "there is no quiz with this id") from None
+
+
+QuizId = Annotated[int, BeforeValidator(_parse_quiz), WithJsonSchema({"type": "string", "maxLength": 13})]
+"""A quiz in a path: outside a short string, inside an integer."""
+
+PLAYER_BODY_BYTES = 16 * 1024
+"""More than any player's request needs; routes for authors say what they take."""
+
+
+@dataclass(frozen=True)
+class Resources:
+    """A running service's connections and caches, made once and closed last."""
+
+    settings: Settings
+    engine: AsyncEngine
+    redis: Redis
+    publisher: Publisher
+    keys: cache.Keys
+    tokens: Tokens
+    quizzes: Quizzes
+    parts: dict[type, Any] = field(default_factory=dict)
+
+    def get(self, kind: type[Part]) -> Part:
+        """A part that only this service has, by its type."""
+        part: Part = self.parts[kind]
+        return part
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
+    """Connect lazily to everything; close it all at the end."""
+    engine = database.make_engine(settings.database_url, settings.database_pool)
+    redis = cache.connect(settings.redis_url)
+    publisher = Publisher(settings)
+    tokens = Tokens(settings.signing_key.get_secret_value(), settings.event, settings.token_hours)
+    try:
+        yield Resources(settings, engine, redis, publisher, cache.Keys(settings.event), tokens, Quizzes(engine))
+    finally:
+        publisher.close()
+        await redis.aclose()
+        await engine.dispose()
+
+
+Parts = Callable[[Resources], AbstractAsyncContextManager[None]]
+"""Starts what only one service has, and stops it."""
+
+
+def make_app(settings: Settings, name: str, parts: Parts) -> FastAPI:
+    """An application with health, readiness, problem documents, limits and request metrics."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_resources(settings) as resources:
+            app.state.resources = resources
+            async with parts(resources):
+                log.info("serving", extra={"version": __version__, "event": settings.event})
+                yield
+                log.info("draining")
+
+    app = FastAPI(
+        title=f"QuizFleet {name}",
+        version=__version__,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        max_body_size=PLAYER_BODY_BYTES,
+    )
+    problems.install(app)
+    app.add_exception_handler(SQLAlchemyError, _database_away)
+    app.add_api_route("/healthz", _healthz, include_in_schema=False)
+    app.add_api_route("/readyz", _readyz, include_in_schema=False)
+    app.add_middleware(RequestMetrics)
+    return app
+
+
+async def _database_away(_: Request, error: Exception) -> JSONResponse:
+    if not database.is_transient(error):
+        raise error
+    return unavailable("the database is away; try again").response()
+
+
+async def _healthz() -> JSONResponse:
+    return JSONResponse({"ok": True})
+
+
+async def _readyz(request: Request) -> JSONResponse:
+    """Ready means that an answer can be kept: the database must answer. Cache and stream may be away; that is told."""
+    have = resources_of(request)
+    dependencies = {
+        "database": await _state(_ping_database(have.engine)),
+        "cache": await _state(_ping_cache(have.redis)),
+        "stream": await _state(have.publisher.check(have.settings.update_topic)),
+    }
+    ready = dependencies["database"] == "ok"
+    return JSONResponse({"ready": ready, "dependencies": dependencies}, status_code=200 if ready else 503)
+
+
+async def _state(check: Awaitable[None]) -> str:
+    try:
+        await check
+    except (SQLAlchemyError, StreamError, *cache.CacheError) as away:
+        return f"away ({type(away).__name__})"
+    return "ok"
+
+
+async def _ping_database(engine: AsyncEngine) -> None:
+    async with database.read(engine) as connection:
+        await connection.execute(text("SELECT 1 FROM quiz LIMIT 1"))
+
+
+async def _ping_cache(redis: Redis) -> None:
+    await redis.ping()
+
+
+def resources_of(request: Request | WebSocket) -> Resources:
+    """The resources of the application that serves this request."""
+    resources: Resources = request.app.state.resources
+    return resources
+
+
+def bearer(request: Request) -> str:
+    """The token of a request.
+
+    Raises:
+        Problem: 401 without one.
+    """
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise unauthorized("send the token as Authorization: Bearer <token>")
+    return token.strip()
+
+
+def claims_for(request: Request, quiz: int, *, player: bool = False) -> Claims:
+    """The claims of a request's token, which must be of this quiz.
+
+    Raises:
+        Problem: 401 for a bad token, 403 for another quiz's or, where `player` is asked, for a host's.
+    """
+    return check_claims(resources_of(request).tokens.verify(bearer(request)), quiz, player=player)
+
+
+def check_claims(claims: Claims, quiz: int, *, player: bool = False) -> Claims:
+    """The claims, if they allow this quiz.
+
+    Raises:
+        Problem: 403 where they do not.
+    """
+    if claims.quiz != quiz:
+        raise Problem(403, "forbidden", "this token is for another quiz")
+    if player and claims.role is not Role.PLAYER:
+        raise Problem(403, "forbidden", "only a player can do this; join with the code")
+    return claims
+
+
+class RequestMetrics:
+    """Times every request by its route, so that ids do not become label values."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 500
+
+        async def watch(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        finally:
+            route = getattr(scope.get("route"), "path", "other")
+            REQUESTS.labels(route, scope["method"], str(status)).observe(time.perf_counter() - started)

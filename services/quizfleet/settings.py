@@ -1,0 +1,72 @@
+"""Settings of the services: environment variables with the prefix QUIZFLEET_."""
+
+from typing import Annotated, TypeVar
+
+from pydantic import AwareDatetime, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class DatabaseSettings(BaseSettings):
+    """What an import is told."""
+
+    model_config = SettingsConfigDict(env_prefix="QUIZFLEET_", extra="ignore")
+
+    event: Annotated[str, Field(pattern=r"^[a-z0-9.-]{1,317}$", description="<namespace>.<name> of the QuizEvent")] = (
+        "local.demo"
+    )
+    database_url: Annotated[
+        str,
+        Field(
+            pattern=r"^(mysql\+asyncmy|sqlite\+aiosqlite)://",
+            description="mysql+asyncmy://user:password@host/schema, or sqlite+aiosqlite:///file",
+        ),
+    ]
+    starts_at: Annotated[AwareDatetime | None, Field(description="default start of autopilot quizzes")] = None
+
+
+class Settings(DatabaseSettings):
+    """What a service is told about the event it serves and the servers it uses."""
+
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    kafka_bootstrap_servers: str = "127.0.0.1:9092"
+    kafka_security_protocol: str = "PLAINTEXT"
+    kafka_sasl_mechanism: str | None = None
+    kafka_sasl_username: str | None = None
+    kafka_sasl_password: SecretStr | None = None
+    signing_key: Annotated[SecretStr, Field(min_length=32, description="signs players' and hosts' tokens")]
+    admin_key: Annotated[SecretStr | None, Field(min_length=16, description="authorises POST /api/quizzes")] = None
+    token_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 48
+    forwarded_allow_ips: Annotated[str, Field(description="proxies whose X-Forwarded-For is believed")] = "127.0.0.1"
+    allowed_origins: Annotated[tuple[str, ...], Field(description="WebSocket origins besides the service's own host")] = ()
+    database_pool: Annotated[int, Field(ge=1, le=100, description="connections to the database")] = 5
+    batch_rows: Annotated[int, Field(ge=1, le=5000, description="answers in one commit, at most")] = 500
+    queue_rows: Annotated[int, Field(ge=1, description="answers waiting for a commit, at most; more are refused")] = 5000
+    tick_ms: Annotated[int, Field(ge=10, le=5000, description="a board is pushed at most once in this time")] = 100
+    join_misses_per_minute: Annotated[int, Field(ge=1, description="wrong codes from one address")] = 30
+    log_level: str = "INFO"
+    log_format: Annotated[str, Field(pattern="^(json|console)$")] = "json"
+
+    @property
+    def update_topic(self) -> str:
+        """Where score changes are announced, keyed by quiz."""
+        return f"{self.event}.leaderboard-update"
+
+
+class SettingsError(Exception):
+    """The environment does not describe a runnable service; the message names each variable and its fault."""
+
+
+Kind = TypeVar("Kind", bound=DatabaseSettings)
+
+
+def load(kind: type[Kind]) -> Kind:
+    """Settings of a kind from the environment.
+
+    Raises:
+        SettingsError: a variable is missing or malformed.
+    """
+    try:
+        return kind()
+    except ValidationError as invalid:
+        faults = [f"QUIZFLEET_{str(error['loc'][0]).upper()}: {error['msg']}" for error in invalid.errors()]
+        raise SettingsError("\n".join(faults)) from invalid

@@ -1,0 +1,175 @@
+"""Kafka: one producer and one consumer, made from confluent-kafka's plain clients and a thread each.
+
+A plain producer with a poll thread and one future per batch is the fast way: the library's asyncio producer holds a
+lone message back for 200 ms.
+"""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
+
+from quizfleet.settings import Settings
+
+SECONDS_TO_DELIVER = 10
+
+
+class StreamError(Exception):
+    """The broker did not take or give what was asked."""
+
+
+def connection(settings: Settings) -> dict[str, Any]:
+    """librdkafka's settings to reach the broker."""
+    given = {
+        "bootstrap.servers": settings.kafka_bootstrap_servers,
+        "security.protocol": settings.kafka_security_protocol,
+        "sasl.mechanism": settings.kafka_sasl_mechanism,
+        "sasl.username": settings.kafka_sasl_username,
+        "sasl.password": settings.kafka_sasl_password and settings.kafka_sasl_password.get_secret_value(),
+        "log_level": 3,
+    }
+    return {key: value for key, value in given.items() if value}
+
+
+class _Batch:
+    """Counts down the acknowledgements of one batch; called from the producer's thread."""
+
+    def __init__(self, size: int, done: asyncio.Future[None]) -> None:
+        self._left = size
+        self._done = done
+        self._error: str | None = None
+        self._loop = done.get_loop()
+
+    def delivered(self, error: KafkaError | None, _: Message) -> None:
+        self._left -= 1
+        self._error = self._error or (error.str() if error else None)
+        if self._left == 0:
+            with contextlib.suppress(RuntimeError):  # the loop has gone: nobody waits any more
+                self._loop.call_soon_threadsafe(self._finish)
+
+    def _finish(self) -> None:
+        if self._done.done():
+            return
+        if self._error:
+            self._done.set_exception(StreamError(self._error))
+        else:
+            self._done.set_result(None)
+
+
+class Publisher:
+    """Publishes batches, keyed, in order per key, each acknowledged by all replicas."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._producer = Producer(
+            connection(settings)
+            | {
+                "enable.idempotence": True,
+                "acks": "all",
+                "linger.ms": 0,
+                "message.timeout.ms": SECONDS_TO_DELIVER * 1000,
+                "topic.metadata.refresh.interval.ms": 30_000,
+            },
+        )
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._poll, name="kafka-producer", daemon=True)
+        self._thread.start()
+
+    def _poll(self) -> None:
+        while not self._stopping.is_set():
+            self._producer.poll(0.1)
+
+    async def publish(self, topic: str, messages: Sequence[tuple[bytes, bytes]]) -> None:
+        """Publish (key, value) pairs and return when the broker has acknowledged them all.
+
+        Raises:
+            StreamError: one of them was not delivered; others may have been.
+        """
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        batch = _Batch(len(messages), done)
+        for index, (key, value) in enumerate(messages):
+            try:
+                self._producer.produce(topic, value, key, on_delivery=batch.delivered)
+            except (BufferError, KafkaException) as full:
+                # What was handed over already is delivered all the same; its callbacks find nobody waiting.
+                raise StreamError(f"message {index + 1} of {len(messages)} was not accepted: {full}") from full
+        await done
+
+    async def check(self, topic: str) -> None:
+        """Ask the broker for its metadata.
+
+        Raises:
+            StreamError: it did not answer within two seconds.
+        """
+        try:
+            await asyncio.to_thread(self._producer.list_topics, topic, 2.0)
+        except KafkaException as away:
+            raise StreamError(str(away)) from away
+
+    def close(self) -> None:
+        """Wait briefly for what is on its way and end the thread."""
+        self._producer.flush(2.0)
+        self._stopping.set()
+        self._thread.join(1.0)
+
+
+class Subscriber:
+    """Reads batches of one topic as a member of a consumer group. Offsets are committed by the caller, afterwards."""
+
+    def __init__(self, settings: Settings, topic: str, group: str, batch: int) -> None:
+        self._batch = batch
+        self._consumer = Consumer(
+            connection(settings)
+            | {
+                "group.id": group,
+                "enable.auto.commit": False,
+                "auto.offset.reset": "earliest",
+                "partition.assignment.strategy": "cooperative-sticky",
+                "session.timeout.ms": 10_000,
+                "heartbeat.interval.ms": 2_000,
+                "fetch.wait.max.ms": 100,
+                "fetch.queue.backoff.ms": 5,
+                "topic.metadata.refresh.interval.ms": 5_000,
+                "allow.auto.create.topics": True,
+            },
+        )
+        self._consumer.subscribe([topic])
+        self._executor = ThreadPoolExecutor(1, "kafka-consumer")
+
+    async def batch(self) -> list[Message]:
+        """The next messages, at most a batch of them; empty when none came within a fifth of a second."""
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._poll)
+
+    def _poll(self) -> list[Message]:
+        first = self._consumer.poll(0.2)
+        if first is None:
+            return []
+        more = self._consumer.consume(self._batch - 1, 0) if self._batch > 1 else []
+        return [message for message in (first, *more) if message.error() is None]
+
+    async def commit(self, messages: Sequence[Message]) -> None:
+        """Commit the offsets after these messages.
+
+        Raises:
+            StreamError: the group has moved on or the broker is away; the messages will come again.
+        """
+        latest: dict[tuple[str, int], int] = {}
+        for message in messages:
+            place = (str(message.topic()), int(message.partition() or 0))
+            latest[place] = max(latest.get(place, 0), int(message.offset() or 0) + 1)
+        offsets = [TopicPartition(topic, partition, offset) for (topic, partition), offset in latest.items()]
+        await asyncio.get_running_loop().run_in_executor(self._executor, self._commit, offsets)
+
+    def _commit(self, offsets: list[TopicPartition]) -> None:
+        try:
+            self._consumer.commit(offsets=offsets, asynchronous=False)
+        except KafkaException as refused:
+            raise StreamError(str(refused)) from refused
+
+    async def close(self) -> None:
+        """Leave the group, so that its partitions move on at once."""
+        await asyncio.get_running_loop().run_in_executor(self._executor, self._consumer.close)
+        self._executor.shutdown()

@@ -1,0 +1,81 @@
+"""Signed tokens: who is asking, in which quiz. One algorithm, one audience (the event), no lookup."""
+
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+
+import jwt
+from cachetools import LRUCache
+
+from quizfleet import ids
+from quizfleet.problems import unauthorized
+
+_ALGORITHM = "HS256"
+_REMEMBERED = 50_000
+
+
+class Role(StrEnum):
+    """What a token allows: a player plays one quiz, a host runs one quiz."""
+
+    PLAYER = "player"
+    HOST = "host"
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a verified token says. `player` is None for a host; `expires` is in seconds since 1970."""
+
+    quiz: int
+    role: Role
+    player: int | None
+    expires: int
+
+
+class Tokens:
+    """Issues and verifies tokens of one event."""
+
+    def __init__(self, signing_key: str, event: str, lifetime_hours: int) -> None:
+        self._key = signing_key
+        self._event = event
+        self._lifetime = lifetime_hours * 3600
+        self._verified: LRUCache[str, Claims] = LRUCache(_REMEMBERED)
+
+    def issue(self, role: Role, quiz: int, player: int | None = None) -> str:
+        """A token for one role in one quiz."""
+        now = int(time.time())
+        claims = {
+            "aud": self._event,
+            "sub": ids.encode(player) if player else "host",
+            "quiz": ids.encode(quiz),
+            "role": role.value,
+            "iat": now,
+            "exp": now + self._lifetime,
+        }
+        return jwt.encode(claims, self._key, _ALGORITHM)
+
+    def verify(self, token: str) -> Claims:
+        """The claims of a token.
+
+        Raises:
+            Problem: 401 where it is malformed, expired, for another event or not signed by us.
+        """
+        claims = self._verified.get(token)
+        if claims is None:
+            claims = self._verified[token] = self._decode(token)
+        if claims.expires <= time.time():
+            raise unauthorized("the token has expired; join again")
+        return claims
+
+    def _decode(self, token: str) -> Claims:
+        required = ["exp", "aud", "sub", "quiz", "role"]
+        try:
+            claims = jwt.decode(
+                token, self._key, algorithms=[_ALGORITHM], audience=self._event, options={"require": required}
+            )
+            role = Role(claims["role"])
+            player = ids.decode(claims["sub"]) if role is Role.PLAYER else None
+            return Claims(ids.decode(claims["quiz"]), role, player, int(claims["exp"]))
+        except jwt.ExpiredSignatureError as expired:
+            raise unauthorized("the token has expired; join again") from expired
+        except (jwt.PyJWTError, ValueError, TypeError) as invalid:
+            raise unauthorized("the token is not valid here") from invalid
