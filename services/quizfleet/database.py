@@ -88,7 +88,9 @@ def insert_or_skip(connection: AsyncConnection, table: Any, rows: Sequence[Mappi
     return statement.on_duplicate_key_update({first.name: first})
 
 
-def insert_or_add(connection: AsyncConnection, table: Any, rows: Sequence[Mapping[str, Any]], add: Sequence[str]) -> Insert:
+def insert_or_add(
+    connection: AsyncConnection, table: Any, rows: Sequence[Mapping[str, Any]], add: Sequence[str]
+) -> Insert:
     """Insert rows; to one whose key exists already the columns in `add` are added."""
     if connection.dialect.name == "sqlite":
         new = sqlite.insert(table).values(rows)

@@ -24,7 +24,9 @@ def clean(typed: str) -> str:
         raise ValueError(f"too long: at most {MAX_CHARACTERS} characters ({MAX_BYTES} bytes)")
     for char in name:
         if char in _FORBIDDEN or (unicodedata.category(char)[0] == "C" and char not in _ALLOWED_FORMAT):
-            raise ValueError("letters, digits, spaces, punctuation and emoji are fine; < and > and control characters are not")
+            raise ValueError(
+                "letters, digits, spaces, punctuation and emoji are fine; < and > and control characters are not"
+            )
     return name
 
 

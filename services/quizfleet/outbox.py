@@ -1,4 +1,4 @@
-"""The outbox: what a transaction announces is written with it, published right after it, and deleted on the broker's ack.
+"""The outbox: what a transaction announces is written with it, published after it, and deleted on the broker's ack.
 
 What a dead process left behind is published by whoever sweeps next. Publishing twice is harmless: an announcement says
 *which* scores changed, and the reader looks up *what* they are now.
@@ -67,7 +67,8 @@ async def announce(connection: AsyncConnection, touched: Iterable[tuple[int, int
         players.setdefault(quiz, []).append(player)
     now = now_ms()
     rows = [
-        Row(quiz, ids.new_row_id(), _encoder.encode(Update(quiz, tuple(of_quiz))), now) for quiz, of_quiz in players.items()
+        Row(quiz, ids.new_row_id(), _encoder.encode(Update(quiz, tuple(of_quiz))), now)
+        for quiz, of_quiz in players.items()
     ]
     await connection.execute(insert(_table), [msgspec.structs.asdict(row) for row in rows])
     return rows

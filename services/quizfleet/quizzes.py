@@ -37,7 +37,9 @@ class Listed:
     players: int
 
 
-async def create(engine: AsyncEngine, content: QuizContent, *, quiz: int | None = None, starts_at: int | None = None) -> StoredQuiz:
+async def create(
+    engine: AsyncEngine, content: QuizContent, *, quiz: int | None = None, starts_at: int | None = None
+) -> StoredQuiz:
     """Store a quiz with a fresh code, under the given id or a new one.
 
     Args:
@@ -87,11 +89,19 @@ async def _insert(
     await connection.execute(
         insert(_question),
         [
-            {"quiz": quiz, "position": position, "text": question.text, "seconds": question.seconds, "points": question.points}
+            {
+                "quiz": quiz,
+                "position": position,
+                "text": question.text,
+                "seconds": question.seconds,
+                "points": question.points,
+            }
             for position, question in questions
         ],
     )
-    await connection.execute(insert(_choice), [row for position, question in questions for row in _choices(quiz, position, question)])
+    await connection.execute(
+        insert(_choice), [row for position, question in questions for row in _choices(quiz, position, question)]
+    )
 
 
 def _choices(quiz: int, question: int, content: QuestionContent) -> list[dict[str, object]]:
@@ -106,7 +116,9 @@ async def _exists(engine: AsyncEngine, quiz: int) -> bool:
         return (await connection.execute(select(_quiz.c.quiz).where(_quiz.c.quiz == quiz))).first() is not None
 
 
-async def import_once(engine: AsyncEngine, event: str, content: QuizContent, starts_at: int | None) -> tuple[StoredQuiz, bool]:
+async def import_once(
+    engine: AsyncEngine, event: str, content: QuizContent, starts_at: int | None
+) -> tuple[StoredQuiz, bool]:
     """Store content unless this event holds the same content already; the quiz, and whether it is new."""
     identity = ids.quiz_id_for(event, content.model_dump_json().encode())
     if await _exists(engine, identity):
@@ -144,7 +156,9 @@ async def load(engine: AsyncEngine, quiz: int) -> StoredQuiz:
         policy=head["policy"],
         starts_at=head["starts_at"],
         questions=tuple(
-            QuestionPart(row["text"], tuple(texts[row["position"]]), correct[row["position"]], row["seconds"], row["points"])
+            QuestionPart(
+                row["text"], tuple(texts[row["position"]]), correct[row["position"]], row["seconds"], row["points"]
+            )
             for row in questions
         ),
     )

@@ -5,9 +5,10 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
-from fastapi import FastAPI, Request, WebSocket
+from fastapi import APIRouter, FastAPI, Request, WebSocket
 from fastapi.responses import JSONResponse
 from pydantic import BeforeValidator, WithJsonSchema
 from redis.asyncio import Redis
@@ -81,8 +82,8 @@ Parts = Callable[[Resources], AbstractAsyncContextManager[None]]
 """Starts what only one service has, and stops it."""
 
 
-def make_app(settings: Settings, name: str, parts: Parts) -> FastAPI:
-    """An application with health, readiness, problem documents, limits and request metrics."""
+def make_app(settings: Settings, name: str, router: APIRouter, parts: Parts) -> FastAPI:
+    """An application with a service's routes, health, readiness, problem documents, limits and request metrics."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -101,12 +102,13 @@ def make_app(settings: Settings, name: str, parts: Parts) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
         redirect_slashes=False,
-        max_body_size=PLAYER_BODY_BYTES,
     )
     problems.install(app)
     app.add_exception_handler(SQLAlchemyError, _database_away)
     app.add_api_route("/healthz", _healthz, include_in_schema=False)
     app.add_api_route("/readyz", _readyz, include_in_schema=False)
+    app.include_router(router, max_body_size=PLAYER_BODY_BYTES)
+    app.add_middleware(TooLargeAsProblem)
     app.add_middleware(RequestMetrics)
     return app
 
@@ -188,6 +190,27 @@ def check_claims(claims: Claims, quiz: int, *, player: bool = False) -> Claims:
     if player and claims.role is not Role.PLAYER:
         raise Problem(403, "forbidden", "only a player can do this; join with the code")
     return claims
+
+
+class TooLargeAsProblem:
+    """Starlette refuses an oversized body in plain text; clients get a problem document like any other."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refused = False
+
+        async def watch(message: Message) -> None:
+            nonlocal refused
+            if message["type"] == "http.response.start" and message["status"] == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                refused = True
+                problem = Problem(413, "payload-too-large", "the body is larger than this route takes")
+                await problem.response()(scope, receive, send)
+            elif not refused:
+                await send(message)
+
+        await self._app(scope, receive, watch)
 
 
 class RequestMetrics:

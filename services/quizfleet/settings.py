@@ -37,10 +37,14 @@ class Settings(DatabaseSettings):
     admin_key: Annotated[SecretStr | None, Field(min_length=16, description="authorises POST /api/quizzes")] = None
     token_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 48
     forwarded_allow_ips: Annotated[str, Field(description="proxies whose X-Forwarded-For is believed")] = "127.0.0.1"
-    allowed_origins: Annotated[tuple[str, ...], Field(description="WebSocket origins besides the service's own host")] = ()
+    allowed_origins: Annotated[
+        tuple[str, ...], Field(description="WebSocket origins besides the service's own host")
+    ] = ()
     database_pool: Annotated[int, Field(ge=1, le=100, description="connections to the database")] = 5
     batch_rows: Annotated[int, Field(ge=1, le=5000, description="answers in one commit, at most")] = 500
-    queue_rows: Annotated[int, Field(ge=1, description="answers waiting for a commit, at most; more are refused")] = 5000
+    queue_rows: Annotated[int, Field(ge=1, description="answers waiting for a commit, at most; more are refused")] = (
+        5000
+    )
     tick_ms: Annotated[int, Field(ge=10, le=5000, description="a board is pushed at most once in this time")] = 100
     join_misses_per_minute: Annotated[int, Field(ge=1, description="wrong codes from one address")] = 30
     log_level: str = "INFO"

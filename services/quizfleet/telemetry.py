@@ -14,8 +14,12 @@ REQUESTS = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
 ANSWERS = Counter("quizfleet_answers_total", "Answers by outcome", ("outcome",))
-COMMIT_SECONDS = Histogram("quizfleet_commit_seconds", "Time of a coalesced commit", buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2))
-COMMIT_ROWS = Histogram("quizfleet_commit_rows", "Answers in a coalesced commit", buckets=(1, 5, 20, 50, 100, 200, 500, 1000))
+COMMIT_SECONDS = Histogram(
+    "quizfleet_commit_seconds", "Time of a coalesced commit", buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2)
+)
+COMMIT_ROWS = Histogram(
+    "quizfleet_commit_rows", "Answers in a coalesced commit", buckets=(1, 5, 20, 50, 100, 200, 500, 1000)
+)
 ANSWERS_QUEUED = Gauge("quizfleet_answers_queued", "Answers waiting for a commit")
 JOINS = Counter("quizfleet_joins_total", "Players who joined")
 OUTBOX_PUBLISHED = Counter("quizfleet_outbox_published_total", "Announcements the broker acknowledged")

@@ -11,7 +11,10 @@ from quizfleet import migrations
 
 
 def migrate(
-    database_url: Annotated[str, typer.Option(envvar="QUIZFLEET_DATABASE_URL", help="The database, with an account that may change the schema.")],
+    database_url: Annotated[
+        str,
+        typer.Option(envvar="QUIZFLEET_DATABASE_URL", help="The database, with an account that may change the schema."),
+    ],
     wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for a database that does not answer yet.")] = 30,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:

@@ -13,7 +13,9 @@ def serve(
     service: Annotated[Service, typer.Argument(help="Which service to run.")],
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the API.")] = 8000,
-    metrics_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of /metrics; none without it.")] = None,
+    metrics_port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Port of /metrics; none without it.")
+    ] = None,
 ) -> None:
     """Run a service, configured by QUIZFLEET_* variables (docs/settings.md). SIGTERM drains it."""
     try:

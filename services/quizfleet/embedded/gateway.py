@@ -43,6 +43,7 @@ def _http(ports: dict[Service, int]) -> dict[str, object]:
             service: {"rule": rule, "service": service, "entryPoints": ["web"]} for service, rule in ROUTES.items()
         },
         "services": {
-            service: {"loadBalancer": {"servers": [{"url": f"http://127.0.0.1:{ports[service]}"}]}} for service in ROUTES
+            service: {"loadBalancer": {"servers": [{"url": f"http://127.0.0.1:{ports[service]}"}]}}
+            for service in ROUTES
         },
     }

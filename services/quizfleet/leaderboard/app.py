@@ -37,6 +37,4 @@ async def _parts(have: Resources) -> AsyncIterator[None]:
 
 def create_app(settings: Settings) -> FastAPI:
     """The routes that show standings."""
-    app = make_app(settings, "leaderboard", _parts)
-    app.include_router(router)
-    return app
+    return make_app(settings, "leaderboard", router, _parts)

@@ -106,7 +106,7 @@ def _authorise(socket: WebSocket, text: str) -> int:
     except ValueError as unknown:
         raise _Refused(CLOSE_NOT_FOUND, "there is no such quiz") from unknown
     except Problem as problem:
-        code = CLOSE_FORBIDDEN if problem.status == 403 else CLOSE_UNAUTHORIZED  # noqa: PLR2004
+        code = CLOSE_FORBIDDEN if problem.status == 403 else CLOSE_UNAUTHORIZED
         raise _Refused(code, problem.detail) from problem
     return quiz
 

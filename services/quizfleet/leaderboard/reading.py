@@ -29,7 +29,9 @@ class BoardReader:
         self._boards = boards
         self._quizzes = quizzes
         self._rebuilding: dict[int, asyncio.Task[list[Standing]]] = {}
-        self._snapshots: TTLCache[tuple[int, int], asyncio.Task[list[Standing]]] = TTLCache(_SNAPSHOTS, _SNAPSHOT_SECONDS)
+        self._snapshots: TTLCache[tuple[int, int], asyncio.Task[list[Standing]]] = TTLCache(
+            _SNAPSHOTS, _SNAPSHOT_SECONDS
+        )
 
     async def read(self, quiz: int, top: int, player: int | None = None) -> Board:
         """The board as it may be shown now.

@@ -11,7 +11,7 @@ from quizfleet import ids
 _TIME_BITS = 31
 _MAX_TIME = 2**_TIME_BITS - 1
 _MAX_SCORE = 2**22 - 1
-"""Together 53 bits: a double holds every weight exactly. 2**31 ms are 24 days, 2**22 points 4,194 questions of 1,000."""
+"""Together 53 bits: a double holds every weight exactly. 2**31 ms are 24 days, 2**22 points 4,194 x 1,000."""
 
 _SEPARATOR = "\x1f"
 
@@ -71,7 +71,9 @@ def entry(rank: int, member: str, weight: int) -> Entry:
 
 def ranked(standings: list[Standing], top: int, player: int | None) -> Board:
     """A board computed here, for when the cache is away or must not be shown."""
-    entries = [entry(rank, row.member, row.weight) for rank, row in enumerate(sorted(standings, key=lambda row: row.order), 1)]
+    entries = [
+        entry(rank, row.member, row.weight) for rank, row in enumerate(sorted(standings, key=lambda row: row.order), 1)
+    ]
     me = ids.encode(player) if player is not None else None
     return Board(
         version=sum(row.version for row in standings),

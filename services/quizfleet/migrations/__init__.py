@@ -1,7 +1,7 @@
 """The schema's history. Migrations are additive: old and new versions of the services work on one schema."""
 
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -21,7 +21,9 @@ class MigrationError(Exception):
 def blocking_engine(url: str) -> Engine:
     """An engine with a blocking driver for the database a service reaches with an asyncio one."""
     parsed = make_url(url)
-    return create_engine(parsed.set(drivername={"mysql": "mysql+pymysql", "sqlite": "sqlite"}[parsed.get_backend_name()]))
+    return create_engine(
+        parsed.set(drivername={"mysql": "mysql+pymysql", "sqlite": "sqlite"}[parsed.get_backend_name()])
+    )
 
 
 def upgrade(url: str) -> tuple[str | None, str | None]:

@@ -5,6 +5,8 @@ from alembic import context
 from quizfleet.models import metadata
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=metadata, transactional_ddl=connection.dialect.name == "sqlite")
+context.configure(
+    connection=connection, target_metadata=metadata, transactional_ddl=connection.dialect.name == "sqlite"
+)
 with context.begin_transaction():
     context.run_migrations()

@@ -17,7 +17,10 @@ from quizfleet.settings import Settings
 WEB = Path(__file__).parent.parent / "web"
 
 _BROWSER_HEADERS = (
-    (b"content-security-policy", b"default-src 'self'; connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'"),
+    (
+        b"content-security-policy",
+        b"default-src 'self'; connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'",
+    ),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
@@ -35,8 +38,7 @@ async def _parts(have: Resources) -> AsyncIterator[None]:
 
 def create_app(settings: Settings) -> FastAPI:
     """Participation's routes and the web client."""
-    app = make_app(settings, "participation", _parts)
-    app.include_router(router)
+    app = make_app(settings, "participation", router, _parts)
     app.add_api_route("/", _join_page, include_in_schema=False)
     app.add_api_route("/j/{code}", _join_page, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=WEB / "static", check_dir=False))

@@ -127,7 +127,9 @@ async def show_question(request: Request, quiz: QuizId, n: QuestionNumber) -> Qu
     shown = await have.quizzes.get(quiz)
     question = shown.question(n)
     if question is None or claims.player is None:
-        raise Problem(404, "question-not-found", f"this quiz has {len(shown.questions)} questions; there is no question {n}")
+        raise Problem(
+            404, "question-not-found", f"this quiz has {len(shown.questions)} questions; there is no question {n}"
+        )
     so_far = await handing_out.progress(have.engine, shown, claims.player)
     window = await handing_out.window_for(have.engine, shown, claims.player, n, so_far)
     return _view(shown, n, question, window, so_far.answered.get(n))

@@ -80,7 +80,9 @@ async def window_for(engine: AsyncEngine, quiz: Quiz, player: int, question: int
     now = now_ms()
     if shared is not None:
         if now < shared.opens_at:
-            raise Problem(409, "question-not-open", f"question {question} opens in {(shared.opens_at - now) / 1000:.1f} s")
+            raise Problem(
+                409, "question-not-open", f"question {question} opens in {(shared.opens_at - now) / 1000:.1f} s"
+            )
         return shared
     if question in so_far.windows:
         return so_far.windows[question]

@@ -27,6 +27,4 @@ async def _parts(have: Resources) -> AsyncIterator[None]:
 
 def create_app(settings: Settings) -> FastAPI:
     """The route that takes answers."""
-    app = make_app(settings, "scoring", _parts)
-    app.include_router(router)
-    return app
+    return make_app(settings, "scoring", router, _parts)

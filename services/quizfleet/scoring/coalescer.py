@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 from quizfleet.problems import Problem, unavailable
@@ -62,7 +62,9 @@ class Coalescer(Generic[Item, Result]):
         """
         if len(self._waiting) >= self._limit:
             wait = max(1, round(len(self._waiting) / self._rows * self._commit_seconds))
-            raise Problem(503, "overloaded", "too many answers are waiting; try again", headers={"Retry-After": str(wait)})
+            raise Problem(
+                503, "overloaded", "too many answers are waiting; try again", headers={"Retry-After": str(wait)}
+            )
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
         self._arrived.set()

@@ -79,7 +79,9 @@ async def _windows(connection: AsyncConnection, answers: Sequence[Answer]) -> di
     return windows
 
 
-async def _insert(connection: AsyncConnection, fresh: dict[Key, Counted], received: dict[Key, int]) -> dict[Key, Counted]:
+async def _insert(
+    connection: AsyncConnection, fresh: dict[Key, Counted], received: dict[Key, int]
+) -> dict[Key, Counted]:
     """Insert the fresh submissions; those that were there before leave `fresh` and are returned as stored."""
     stored: dict[Key, Counted] = {}
     while fresh:

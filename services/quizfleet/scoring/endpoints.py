@@ -61,7 +61,9 @@ async def answer(
     asked = await have.quizzes.get(quiz)
     question = asked.question(n)
     if question is None or claims.player is None:
-        raise Problem(404, "question-not-found", f"this quiz has {len(asked.questions)} questions; there is no question {n}")
+        raise Problem(
+            404, "question-not-found", f"this quiz has {len(asked.questions)} questions; there is no question {n}"
+        )
     choices = _check_choices(question, body.choices)
     verdict = await have.get(Answering).accept(Answer(asked, claims.player, n, choices, received_at))
     counted = _counted(verdict, choices, n)
@@ -96,7 +98,9 @@ def _counted(verdict: Verdict, choices: int, number: int) -> Counted:
     if verdict.counted is not None:
         if verdict.counted.choices != choices:
             first = from_bits(verdict.counted.choices)
-            raise Problem(409, "answer-conflict", f"question {number} was already answered with {first}; the first answer counts")
+            raise Problem(
+                409, "answer-conflict", f"question {number} was already answered with {first}; the first answer counts"
+            )
         return verdict.counted
     if verdict.outcome is Outcome.NOT_OPEN:
         raise Problem(409, "question-not-open", f"question {number} is not open; get the question first")

@@ -106,5 +106,15 @@ def _play() -> None:
 
 def downgrade() -> None:
     """Drop everything."""
-    for table in ("outbox", "quiz_score", "submission", "question_window", "player", "choice", "question", "join_code", "quiz"):
+    for table in (
+        "outbox",
+        "quiz_score",
+        "submission",
+        "question_window",
+        "player",
+        "choice",
+        "question",
+        "join_code",
+        "quiz",
+    ):
         op.drop_table(table)

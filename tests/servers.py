@@ -1,0 +1,115 @@
+"""Real MySQL, Redis and Kafka in containers that live as long as a test session."""
+
+import json
+import secrets
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+
+import pymysql
+import redis
+from confluent_kafka import KafkaException, Producer
+
+from quizfleet.embedded import Backends
+from quizfleet.embedded.platform import free_port
+
+START_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A running container of ours."""
+
+    id: str
+
+    def port(self, inside: int) -> int:
+        """The port on 127.0.0.1 that leads to a port inside."""
+        shown = _docker("inspect", "--format", "{{json .NetworkSettings.Ports}}", self.id)
+        return int(json.loads(shown)[f"{inside}/tcp"][0]["HostPort"])
+
+    def logs(self) -> str:
+        """The end of what it printed."""
+        ran = subprocess.run(["docker", "logs", "--tail", "30", self.id], capture_output=True, text=True, check=False)
+        return ran.stdout + ran.stderr
+
+
+def _docker(*arguments: str) -> str:
+    return subprocess.run(["docker", *arguments], capture_output=True, text=True, check=True, timeout=120).stdout.strip()
+
+
+@contextmanager
+def container(image: str, *arguments: str, options: tuple[str, ...] = ()) -> Iterator[Container]:
+    """A container that is removed at the end, with its volumes."""
+    started = Container(_docker("run", "-d", "--label", "quizfleet.dev/test=1", *options, image, *arguments))
+    try:
+        yield started
+    finally:
+        _docker("rm", "-f", "-v", started.id)
+
+
+def wait_for(what: str, container: Container, probe: Callable[[], object]) -> None:
+    """Return when the probe raises nothing any more."""
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            probe()
+        except (OSError, pymysql.Error, redis.RedisError, KafkaException) as not_yet:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{what} did not start: {not_yet}\n{container.logs()}") from not_yet
+            time.sleep(0.3)
+        else:
+            return
+
+
+@contextmanager
+def real_backends() -> Iterator[Backends]:
+    """MySQL as durable as in production, Redis, and a small Kafka."""
+    with ExitStack() as stack:
+        password = secrets.token_hex(8)
+        kafka_port = free_port()
+        mysql = stack.enter_context(_mysql(password))
+        cache = stack.enter_context(container("redis:8", options=("-p", "127.0.0.1::6379")))
+        kafka = stack.enter_context(_kafka(kafka_port))
+        mysql_port, redis_port = mysql.port(3306), cache.port(6379)
+        wait_for("Redis", cache, lambda: redis.Redis(port=redis_port).ping())
+        wait_for("MySQL", mysql, lambda: _connect_mysql(mysql_port, password))
+        producer = Producer({"bootstrap.servers": f"127.0.0.1:{kafka_port}", "log_level": 0})
+        wait_for("Kafka", kafka, lambda: producer.list_topics(timeout=2))
+        yield Backends(
+            database_url=f"mysql+asyncmy://root:{password}@127.0.0.1:{mysql_port}/quizfleet",
+            redis_url=f"redis://127.0.0.1:{redis_port}/0",
+            kafka_bootstrap_servers=f"127.0.0.1:{kafka_port}",
+            described="MySQL 9.7, Redis 8 and Kafka 4.1 in Docker",
+        )
+
+
+def _mysql(password: str) -> AbstractContextManager[Container]:
+    env = ("-e", f"MYSQL_ROOT_PASSWORD={password}", "-e", "MYSQL_DATABASE=quizfleet")
+    small = ("--innodb-buffer-pool-size=64M", "--performance-schema=OFF", "--mysqlx=OFF")
+    return container("mysql:9.7", *small, options=("-p", "127.0.0.1::3306", *env))
+
+
+def _connect_mysql(port: int, password: str) -> None:
+    pymysql.connect(host="127.0.0.1", port=port, user="root", password=password, database="quizfleet").close()
+
+
+def _kafka(port: int) -> AbstractContextManager[Container]:
+    settings = {
+        "KAFKA_NODE_ID": "1",
+        "KAFKA_PROCESS_ROLES": "broker,controller",
+        "KAFKA_LISTENERS": "PLAINTEXT://:9092,CONTROLLER://:9093",
+        "KAFKA_ADVERTISED_LISTENERS": f"PLAINTEXT://127.0.0.1:{port}",
+        "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+        "KAFKA_CONTROLLER_LISTENER_NAMES": "CONTROLLER",
+        "KAFKA_CONTROLLER_QUORUM_VOTERS": "1@localhost:9093",
+        "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR": "1",
+        "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR": "1",
+        "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR": "1",
+        "KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS": "0",
+        "KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS": "1",
+        "KAFKA_HEAP_OPTS": "-Xms128m -Xmx256m",
+    }
+    env = [part for key, value in settings.items() for part in ("-e", f"{key}={value}")]
+    return container("apache/kafka:4.1.1", options=("-p", f"127.0.0.1:{port}:9092", *env))
