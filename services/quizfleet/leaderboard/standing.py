@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from quizfleet import ids
 
 _TIME_BITS = 31
-_MAX_TIME = 2**_TIME_BITS - 1
-_MAX_SCORE = 2**22 - 1
+_MAX_TIME = (1 << _TIME_BITS) - 1
+_MAX_SCORE = (1 << 22) - 1
 """Together 53 bits: a double holds every weight exactly. 2**31 ms are 24 days, 2**22 points 4,194 x 1,000."""
 
 _SEPARATOR = "\x1f"

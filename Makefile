@@ -1,0 +1,68 @@
+# QuizFleet. `make help` lists the commands.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+
+.PHONY: help setup demo test check fmt e2e kind-up kind-down image crds lock clean
+
+help: ## List the commands
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@echo "  Pass options with ARGS, for example: make demo ARGS=\"--once --players 50\""
+
+setup: $(READY) ## Make .venv with everything pinned (the other commands do it for you)
+
+$(READY): requirements-dev.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "QuizFleet needs Python 3.11 or newer; say which with PYTHON=..." >&2; exit 1; }
+	@echo "setting up $(VENV) with $(PYTHON) (a minute, once)"
+	@$(PYTHON) -m venv $(VENV) || { echo "python's venv module is missing (Debian: apt-get install python3-venv)" >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+demo: $(READY) ## The whole platform on this machine: a quiz, bots playing, a URL to join
+	@$(BIN)/quizfleet demo $(ARGS)
+
+test: $(READY) ## All tests that need no cluster; real servers where Docker answers
+	@$(BIN)/pytest -m "not e2e" $(ARGS)
+
+check: $(READY) ## Format, lint, types, import contracts, generated files
+	@$(BIN)/ruff format --check --quiet . || { echo "run: make fmt" >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-cache > $(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
+	@$(BIN)/mypy --no-error-summary
+	@echo "check: all good"
+
+fmt: $(READY) ## Format the code and mend what lint can mend
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+crds: $(READY) ## Generate the CRD, its chart template and its reference from the models
+	@$(BIN)/python -m quizfleet_operator.crd
+
+image: ## Build the image quizfleet:dev
+	@docker build --network host -t quizfleet:dev .
+
+kind-up: $(READY) ## A kind cluster with the devstack, the operator and an example QuizEvent
+	@k8s/up
+
+kind-down: ## Delete the kind cluster
+	@k8s/down
+
+e2e: $(READY) ## The end-to-end tests on kind (needs docker, kind, helm, kubectl)
+	@$(BIN)/pytest -m e2e tests/e2e $(ARGS)
+
+lock: $(READY) ## Pin the newest dependencies with hashes
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		pyproject.toml --output-file requirements.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--extra embedded --group dev --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
+
+clean: ## Remove .venv and caches
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .state
