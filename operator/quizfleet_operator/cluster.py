@@ -1,0 +1,105 @@
+"""The one place that talks to the Kubernetes API: read, apply, delete, and write a status."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from kubernetes.aio.client import ApiException
+from kubernetes.aio.dynamic import DynamicClient
+
+from quizfleet_operator.naming import GROUP, MANAGER
+
+Object = dict[str, Any]
+
+CONFLICT, NOT_FOUND = 409, 404
+VERSION = f"{GROUP}/v1alpha1"
+
+
+class Conflict(Exception):  # noqa: N818
+    """Somebody else wrote the object meanwhile; read it again."""
+
+
+class Cluster:
+    """Typed by name: objects are plain dictionaries, as in YAML."""
+
+    def __init__(self, client: DynamicClient) -> None:
+        self._client = client
+
+    async def _resource(self, api_version: str, kind: str) -> Any:
+        return await self._client.resources.get(api_version=api_version, kind=kind)
+
+    async def read(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> Object | None:
+        """An object, or None where there is none."""
+        try:
+            found = await self._client.get(await self._resource(api_version, kind), name=name, namespace=namespace)
+        except ApiException as error:
+            if error.status == NOT_FOUND:
+                return None
+            raise
+        return cast("Object", found.to_dict())
+
+    async def pods(self, namespace: str, selector: Mapping[str, str]) -> list[Object]:
+        """The pods with these labels."""
+        labels = ",".join(f"{key}={value}" for key, value in selector.items())
+        resource = await self._resource("v1", "Pod")
+        found = await self._client.get(resource, namespace=namespace, label_selector=labels)
+        return cast("list[Object]", found.to_dict()["items"])
+
+    async def apply(self, manifest: Object, manager: str = MANAGER) -> Object:
+        """Server-side apply: what the manifest says is so; what it leaves out belongs to others."""
+        resource = await self._resource(manifest["apiVersion"], manifest["kind"])
+        applied = await self._client.server_side_apply(
+            resource,
+            body=manifest,
+            name=manifest["metadata"]["name"],
+            namespace=manifest["metadata"]["namespace"],
+            field_manager=manager,
+            force_conflicts=True,
+        )
+        return cast("Object", applied.to_dict())
+
+    async def create(self, manifest: Object) -> Object | None:
+        """Create an object; None where one of that name exists."""
+        resource = await self._resource(manifest["apiVersion"], manifest["kind"])
+        try:
+            made = await self._client.create(resource, body=manifest, namespace=manifest["metadata"]["namespace"])
+        except ApiException as error:
+            if error.status == CONFLICT:
+                return None
+            raise
+        return cast("Object", made.to_dict())
+
+    async def delete(self, live: Object) -> None:
+        """Delete an object and, in the background, what it owns."""
+        resource = await self._resource(live["apiVersion"], live["kind"])
+        metadata = live["metadata"]
+        try:
+            await self._client.delete(
+                resource,
+                name=metadata["name"],
+                namespace=metadata["namespace"],
+                body={"propagationPolicy": "Background", "preconditions": {"uid": metadata["uid"]}},
+            )
+        except ApiException as error:
+            if error.status not in (NOT_FOUND, CONFLICT):
+                raise
+
+    async def event(self, namespace: str, name: str) -> Object | None:
+        """A QuizEvent as it is now."""
+        return await self.read(VERSION, "QuizEvent", name, namespace)
+
+    async def write_status(self, event: Object, status: Object) -> None:
+        """Replace an event's status, if nobody wrote the event since it was read.
+
+        Raises:
+            Conflict: somebody did.
+        """
+        resource = (await self._resource(VERSION, "QuizEvent")).subresources["status"]
+        body = {**event, "status": status}
+        metadata = event["metadata"]
+        try:
+            await self._client.replace(resource, body=body, name=metadata["name"], namespace=metadata["namespace"])
+        except ApiException as error:
+            if error.status == CONFLICT:
+                raise Conflict from error
+            if error.status != NOT_FOUND:
+                raise

@@ -1,0 +1,135 @@
+"""Conditions by the Kubernetes API conventions: pure functions of what a reconcile observed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from quizfleet_operator.capacity import Bounds
+from quizfleet_operator.models import SERVICES, Condition, QuizEventSpec, ServiceStatus, Stage
+from quizfleet_operator.stage import RUNNING
+
+ORDER = ("BindingsReady", "TopicsReady", "SchemaMigrated", "ContentLoaded", "WorkloadsReady", "IngressReady")
+"""The order in which things come about; Ready gives the reason of the first that is not true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that holds (True), does not (False), or is not known yet (None), and why."""
+
+    holds: bool | None
+    reason: str
+    message: str
+
+
+@dataclass(slots=True)
+class Observed:
+    """What a reconcile found out, by type of condition. What it did not get to is Unknown."""
+
+    facts: dict[str, Fact] = field(default_factory=dict)
+
+    def tell(self, kind: str, holds: bool | None, reason: str, message: str) -> None:
+        """Record a fact."""
+        self.facts[kind] = Fact(holds, reason, message)
+
+
+def conditions(
+    observed: Observed, stage: Stage, generation: int, previous: Iterable[Mapping[str, Any]], now: datetime
+) -> list[Condition]:
+    """All conditions, Ready first. The time of a transition stays while the status does."""
+    waiting = Fact(None, "Waiting", "waits for what comes before it")
+    facts = {kind: observed.facts.get(kind, waiting) for kind in ORDER}
+    facts = {"Ready": _ready(facts, stage), **facts}
+    since = {one["type"]: one for one in previous}
+    return [_condition(kind, fact, generation, since.get(kind), now) for kind, fact in facts.items()]
+
+
+def _ready(facts: Mapping[str, Fact], stage: Stage) -> Fact:
+    for fact in facts.values():
+        if fact.holds is not True:
+            return Fact(False, fact.reason, fact.message)
+    if stage is Stage.SUSPENDED:
+        return Fact(False, "Suspended", "spec.suspend is true; set it to false to go on")
+    return Fact(True, stage.value, _READY_MESSAGES[stage])
+
+
+_READY_MESSAGES = {
+    Stage.SCHEDULED: "everything is prepared; pods start when prewarming begins",
+    Stage.PREWARMING: "pods are ready; players can join when the event starts",
+    Stage.LIVE: "players can join and answer",
+    Stage.DRAINING: "the event is over; open questions and sockets finish",
+    Stage.FINISHED: "the event is over",
+}
+
+
+def _condition(kind: str, fact: Fact, generation: int, before: Mapping[str, Any] | None, now: datetime) -> Condition:
+    status = {True: "True", False: "False", None: "Unknown"}[fact.holds]
+    unchanged = before is not None and before.get("status") == status and before.get("lastTransitionTime")
+    return Condition(
+        type=kind,
+        status=status,
+        reason=fact.reason,
+        message=fact.message[:1000],
+        observed_generation=generation,
+        last_transition_time=before["lastTransitionTime"] if before and unchanged else now.replace(microsecond=0),
+    )
+
+
+def pods(
+    deployments: Mapping[str, Mapping[str, Any]], stage: Stage, bounds: Mapping[str, Bounds]
+) -> dict[str, ServiceStatus]:
+    """Desired and ready pods of each service; `deployments` by service as they are in the cluster."""
+    found = {}
+    for service in SERVICES:
+        live = deployments.get(service, {})
+        wanted = live.get("spec", {}).get("replicas", bounds[service].low) if stage in RUNNING else 0
+        found[service] = ServiceStatus(desired=wanted, ready=live.get("status", {}).get("readyReplicas", 0))
+    return found
+
+
+def workloads_fact(
+    deployments: Mapping[str, Mapping[str, Any]], stage: Stage, counted: Mapping[str, ServiceStatus]
+) -> Fact:
+    """Whether every service runs what is desired, the newest version included."""
+    if stage not in RUNNING:
+        left = [service for service, status in counted.items() if status.ready]
+        if left:
+            return Fact(False, "ScalingDown", f"pods of {', '.join(left)} are draining")
+        return Fact(True, "ScaledToZero", f"no pods are wanted while the event is {stage.value}")
+    for service in SERVICES:
+        fault = _rollout_fault(deployments.get(service), counted[service])
+        if fault:
+            return Fact(False, fault[0], f"{service}: {fault[1]}")
+    return Fact(True, "PodsReady", "every service has its pods")
+
+
+def _rollout_fault(deployment: Mapping[str, Any] | None, counted: ServiceStatus) -> tuple[str, str] | None:
+    if deployment is None:
+        return "DeploymentMissing", "the Deployment is being made"
+    status = deployment.get("status", {})
+    if status.get("observedGeneration", 0) < deployment["metadata"].get("generation", 0):
+        return "RollingOut", "the Deployment has not been looked at yet"
+    stuck = next(
+        (one for one in status.get("conditions", []) if one["type"] == "Progressing" and one["status"] == "False"), None
+    )
+    if stuck:
+        return "RolloutStuck", f"{stuck.get('message', '')}; see its pods with kubectl describe"
+    if status.get("updatedReplicas", 0) < counted.desired or counted.ready < counted.desired:
+        return "PodsNotReady", f"{counted.ready} of {counted.desired} pods are ready"
+    return None
+
+
+def ingress_fact(spec: QuizEventSpec, known_class: bool, routed: bool) -> Fact:
+    """Whether players can reach the event, as far as the cluster tells."""
+    if spec.ingress is None:
+        return Fact(True, "NotRequested", "spec.ingress is not set; reach the event by its Services")
+    if not known_class:
+        name = spec.ingress.class_name
+        return Fact(
+            False,
+            "IngressClassNotFound",
+            f"there is no IngressClass {name}; install its controller or mend spec.ingress.className",
+        )
+    if not routed:
+        return Fact(None, "IngressPending", "the Ingress is being made")
+    return Fact(True, "Routed", f"the Ingresses are there for class {spec.ingress.class_name}")

@@ -1,0 +1,64 @@
+"""Jobs: the schema before the services, the content after the schema. Their names change with what they work on."""
+
+from quizfleet_operator import naming
+from quizfleet_operator.desired import pods
+from quizfleet_operator.desired.inputs import Inputs, Manifest, checksum, metadata
+from quizfleet_operator.desired.secrets import env_name, environment
+
+MIGRATE, CONTENT = "migrate", "content"
+
+
+def migrate(inputs: Inputs) -> Manifest:
+    """Brings the schema up to date with the image, by the one account that may change it."""
+    name = f"{inputs.name}-migrate-{checksum([inputs.image, environment(inputs, 'migrate')])[:10]}"
+    return _job(inputs, name, MIGRATE, ["migrate", "--wait", "20"], "migrate", [], [])
+
+
+def content(inputs: Inputs) -> Manifest | None:
+    """Loads the event's quizzes; the same content twice is one quiz. None where the event has no content."""
+    if not inputs.content:
+        return None
+    files = [(file.config_map, file.key, file.digest) for file in inputs.content]
+    name = f"{inputs.name}-content-{checksum([inputs.image, files, environment(inputs, 'participation')])[:10]}"
+    paths = [f"/content/{index}/{file.key}" for index, file in enumerate(inputs.content)]
+    volumes = [
+        {"name": f"content-{index}", "configMap": {"name": file.config_map}}
+        for index, file in enumerate(inputs.content)
+    ]
+    mounts = [
+        {"name": f"content-{index}", "mountPath": f"/content/{index}", "readOnly": True}
+        for index in range(len(inputs.content))
+    ]
+    return _job(inputs, name, CONTENT, ["import", *paths], "participation", volumes, mounts)
+
+
+def _job(
+    inputs: Inputs,
+    name: str,
+    component: str,
+    args: list[str],
+    role: str,
+    volumes: list[Manifest],
+    mounts: list[Manifest],
+) -> Manifest:
+    container = pods.container(
+        inputs,
+        component,
+        args,
+        env_name(inputs.name, role),
+        mounts,
+        resources={"requests": {"cpu": "25m", "memory": "128Mi"}, "limits": {"memory": "512Mi"}},
+    )
+    pod = pods.pod_spec(
+        inputs, naming.workload(inputs.name, "participation"), container, volumes, restartPolicy="Never"
+    )
+    return {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": metadata(inputs, name, component),
+        "spec": {
+            "backoffLimit": 1,
+            "activeDeadlineSeconds": 600,
+            "template": {"metadata": {"labels": naming.labels(inputs.name, component)}, "spec": pod},
+        },
+    }

@@ -1,0 +1,151 @@
+"""What one service of an event becomes."""
+
+from quizfleet_operator import naming
+from quizfleet_operator.capacity import Bounds
+from quizfleet_operator.desired import pods
+from quizfleet_operator.desired.inputs import Inputs, Manifest, checksum, metadata
+from quizfleet_operator.desired.secrets import env_name, environment
+from quizfleet_operator.models import Stage
+
+HTTP, METRICS = 8000, 9464
+GRACE_SECONDS, UNROUTED_SECONDS = 40, 5
+"""A pod first leaves the endpoints, then drains: sockets get a close frame, requests finish, answers are committed."""
+
+CPU_TARGET_PERCENT = 70
+DEFAULT_REQUESTS = {"cpu": "25m", "memory": "128Mi"}
+DEFAULT_LIMITS = {"memory": "512Mi"}
+
+
+def account(inputs: Inputs, service: str) -> Manifest:
+    """An account without rights, so that a pod does not run as the namespace's default."""
+    return {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": metadata(inputs, naming.workload(inputs.name, service), service),
+        "automountServiceAccountToken": False,
+    }
+
+
+def service(inputs: Inputs, name: str) -> Manifest:
+    """The Service in front of the pods. Metrics stay off it: they are scraped from pods."""
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": metadata(inputs, naming.workload(inputs.name, name), name),
+        "spec": {
+            "selector": naming.selector(inputs.name, name),
+            "ports": [{"name": "http", "port": 80, "targetPort": "http", "protocol": "TCP"}],
+        },
+    }
+
+
+def deployment(inputs: Inputs, name: str) -> Manifest:
+    """The Deployment, without `replicas`: see `quizfleet_operator.apply.scale`."""
+    workload = naming.workload(inputs.name, name)
+    template_metadata = {
+        "labels": naming.labels(inputs.name, name),
+        "annotations": {f"{naming.GROUP}/environment": checksum(environment(inputs, name))},
+    }
+    spread = {
+        "maxSkew": 1,
+        "topologyKey": "kubernetes.io/hostname",
+        "whenUnsatisfiable": "ScheduleAnyway",
+        "labelSelector": {"matchLabels": naming.selector(inputs.name, name)},
+    }
+    pod = pods.pod_spec(
+        inputs,
+        workload,
+        _container(inputs, name),
+        [],
+        terminationGracePeriodSeconds=GRACE_SECONDS,
+        topologySpreadConstraints=[spread],
+    )
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": metadata(inputs, workload, name),
+        "spec": {
+            "selector": {"matchLabels": naming.selector(inputs.name, name)},
+            "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}},
+            "revisionHistoryLimit": 3,
+            "template": {"metadata": template_metadata, "spec": pod},
+        },
+    }
+
+
+def _container(inputs: Inputs, name: str) -> Manifest:
+    asked = inputs.spec.services.of(name).resources
+    ports = ("--port", str(HTTP), "--metrics-port", str(METRICS))
+    return pods.container(
+        inputs,
+        name,
+        ["serve", name, "--host", "0.0.0.0", *ports],  # noqa: S104 - a pod's own network
+        env_name(inputs.name, name),
+        [],
+        ports=[
+            {"name": "http", "containerPort": HTTP, "protocol": "TCP"},
+            {"name": "metrics", "containerPort": METRICS, "protocol": "TCP"},
+        ],
+        resources={
+            "requests": (asked and asked.requests) or DEFAULT_REQUESTS,
+            "limits": (asked and asked.limits) or DEFAULT_LIMITS,
+        },
+        startupProbe=_probe("/healthz", periodSeconds=2, failureThreshold=60),
+        livenessProbe=_probe("/healthz", periodSeconds=10, failureThreshold=3),
+        readinessProbe=_probe("/readyz", periodSeconds=5, failureThreshold=2),
+        lifecycle={"preStop": {"sleep": {"seconds": UNROUTED_SECONDS}}},
+    )
+
+
+def _probe(path: str, **timing: int) -> Manifest:
+    return {"httpGet": {"path": path, "port": "http"}, "timeoutSeconds": 5, **timing}
+
+
+def autoscaler(inputs: Inputs, name: str, bounds: Bounds) -> Manifest:
+    """Scales by CPU within the bounds, quickly up and slowly down: sockets that move cost more than an idle pod."""
+    workload = naming.workload(inputs.name, name)
+    return {
+        "apiVersion": "autoscaling/v2",
+        "kind": "HorizontalPodAutoscaler",
+        "metadata": metadata(inputs, workload, name),
+        "spec": {
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": workload},
+            "minReplicas": bounds.low,
+            "maxReplicas": bounds.high,
+            "metrics": [
+                {
+                    "type": "Resource",
+                    "resource": {
+                        "name": "cpu",
+                        "target": {"type": "Utilization", "averageUtilization": _target(inputs, name)},
+                    },
+                }
+            ],
+            "behavior": {"scaleDown": {"stabilizationWindowSeconds": 300}},
+        },
+    }
+
+
+def _target(inputs: Inputs, name: str) -> int:
+    """Per cent of the request. The small default request says nothing about load: then a pod may use half a core."""
+    asked = inputs.spec.services.of(name).resources
+    return CPU_TARGET_PERCENT if asked and "cpu" in asked.requests else 2000
+
+
+def disruption_budget(inputs: Inputs, name: str) -> Manifest:
+    """At most one pod at a time leaves for a node's maintenance."""
+    return {
+        "apiVersion": "policy/v1",
+        "kind": "PodDisruptionBudget",
+        "metadata": metadata(inputs, naming.workload(inputs.name, name), name),
+        "spec": {"maxUnavailable": 1, "selector": {"matchLabels": naming.selector(inputs.name, name)}},
+    }
+
+
+def manifests(inputs: Inputs, name: str) -> list[Manifest]:
+    """All objects of one service; an autoscaler only while it may decide."""
+    found = [account(inputs, name), service(inputs, name), deployment(inputs, name), disruption_budget(inputs, name)]
+    bounds = inputs.plan.bounds[name]
+    if inputs.stage is Stage.LIVE and bounds.high > bounds.low:
+        found.append(autoscaler(inputs, name, bounds))
+    return found

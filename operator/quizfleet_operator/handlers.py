@@ -1,0 +1,146 @@
+"""Kopf's decorators, and nothing else: watches feed an index and wake daemons, one daemon per event reconciles."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import kopf
+
+from quizfleet_operator import naming, status
+from quizfleet_operator.bindings.errors import BindingError
+from quizfleet_operator.cleaning_up import clean_up
+from quizfleet_operator.cluster import Cluster, Conflict, Object
+from quizfleet_operator.health import Heartbeats
+from quizfleet_operator.metrics import FAILURES, RECONCILES
+from quizfleet_operator.owned import KINDS
+from quizfleet_operator.providing import Provided
+from quizfleet_operator.reconcile import UNREADY_SECONDS, Defaults, reconcile
+
+Logger = kopf.Logger
+
+Key = tuple[str, str]
+"""(namespace, name) of an event."""
+
+OURS = {"app.kubernetes.io/managed-by": naming.MANAGER}
+RETRY_SECONDS = 10.0
+
+
+@dataclass
+class Operator:
+    """What all daemons share."""
+
+    cluster: Cluster
+    defaults: Defaults
+    heartbeats: Heartbeats
+    provided: Provided = field(default_factory=Provided)
+    _wakes: dict[Key, asyncio.Event] = field(default_factory=dict)
+    _locks: dict[Key, asyncio.Lock] = field(default_factory=dict)
+
+    def wake(self, key: Key) -> asyncio.Event:
+        """The event that wakes a daemon."""
+        return self._wakes.setdefault(key, asyncio.Event())
+
+    def lock(self, key: Key) -> asyncio.Lock:
+        """Reconciling and cleaning up never overlap."""
+        return self._locks.setdefault(key, asyncio.Lock())
+
+    def forget(self, key: Key) -> None:
+        """Drop what was kept for an event that is gone."""
+        self._wakes.pop(key, None)
+        self._locks.pop(key, None)
+        self.heartbeats.forget(key)
+
+
+def register(registry: kopf.OperatorRegistry) -> None:
+    """Register all handlers."""
+    for group, version, plural, _ in KINDS:
+        kopf.index(group, version, plural, labels=OURS, id="owned", registry=registry)(_index)
+        kopf.on.event(group, version, plural, labels=OURS, id=f"wake-{plural}", registry=registry)(_wake_owner)
+    events = (naming.GROUP, "v1alpha1", "quizevents")
+    kopf.on.event(*events, id="wake", registry=registry)(_wake)
+    kopf.on.delete(*events, id="clean-up", registry=registry)(_delete)
+    kopf.daemon(*events, id="reconcile", cancellation_timeout=1.0, registry=registry)(_daemon)
+
+
+async def _index(namespace: str | None, labels: kopf.Labels, body: kopf.Body, **_: Any) -> dict[Key, Object]:
+    return {(namespace or "", labels.get("app.kubernetes.io/instance", "")): dict(body)}
+
+
+async def _wake_owner(namespace: str | None, labels: kopf.Labels, memo: kopf.Memo, **_: Any) -> None:
+    memo.operator.wake((namespace or "", labels.get("app.kubernetes.io/instance", ""))).set()
+
+
+async def _wake(namespace: str | None, name: str, memo: kopf.Memo, **_: Any) -> None:
+    memo.operator.wake((namespace or "", name)).set()
+
+
+async def _daemon(
+    namespace: str | None, name: str, memo: kopf.Memo, stopped: kopf.DaemonStopped, logger: Logger, **more: Any
+) -> None:
+    operator: Operator = memo.operator
+    owned: kopf.Index[Key, Object] = more["owned"]
+    key = (namespace or "", name)
+    wake = operator.wake(key)
+    while not stopped:
+        wake.clear()
+        with operator.heartbeats.beating(key):
+            async with operator.lock(key):
+                again = await _reconcile(operator, key, owned, logger)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(wake.wait(), again)
+
+
+async def _reconcile(operator: Operator, key: Key, owned: kopf.Index[Key, Object], logger: Logger) -> float:
+    """Reconcile once; seconds until the next time. Whatever goes wrong, the daemon goes on."""
+    started = time.perf_counter()
+    try:
+        event = await operator.cluster.event(*key)
+        if event is None or event["metadata"].get("deletionTimestamp"):
+            return RETRY_SECONDS
+        outcome = await reconcile(operator.cluster, event, _objects(owned, key), operator.provided, operator.defaults)
+        if outcome.status != event.get("status"):
+            await operator.cluster.write_status(event, outcome.status)
+            _announce(event, outcome.status)
+    except Conflict:
+        return 0.1
+    except Exception:
+        FAILURES.inc()
+        logger.exception("a reconcile failed and is tried again")
+        return UNREADY_SECONDS
+    RECONCILES.observe(time.perf_counter() - started)
+    return outcome.again_after
+
+
+def _objects(owned: kopf.Index[Key, Object], key: Key) -> Iterable[Object]:
+    return list(owned.get(key, []))
+
+
+def _announce(event: Object, fresh: Object) -> None:
+    """Tell people, as Kubernetes Events, when the stage or the reason for not being ready changes."""
+    before, about = event.get("status", {}), kopf.Body(cast(Any, event))
+    if fresh.get("stage") != before.get("stage"):
+        kopf.info(about, reason=str(fresh.get("stage")), message=f"the event is {fresh.get('stage')}")
+    ready, was = status.condition(fresh, "Ready"), status.condition(before, "Ready")
+    if ready.get("reason") != was.get("reason"):
+        tell = kopf.info if ready.get("status") == "True" else kopf.warn
+        tell(about, reason=ready["reason"], message=ready["message"])
+
+
+async def _delete(
+    namespace: str | None, name: str, body: kopf.Body, memo: kopf.Memo, logger: Logger, **more: Any
+) -> None:
+    operator: Operator = memo.operator
+    key = (namespace or "", name)
+    async with operator.lock(key):
+        try:
+            left = await clean_up(operator.cluster, dict(body), _objects(more["owned"], key), operator.provided)
+        except BindingError as fault:
+            kopf.warn(body, reason=fault.reason, message=f"cannot clean up yet: {fault.message}")
+            raise kopf.TemporaryError(fault.message, delay=RETRY_SECONDS) from fault
+    for what in left:
+        kopf.warn(body, reason="LeftBehind", message=f"not dropped: {what}")
+        logger.warning("left behind: %s", what)
+    operator.forget(key)

@@ -1,0 +1,65 @@
+"""Names of an event's objects, topics, schema and accounts. Pure, and stable across a re-created event."""
+
+import hashlib
+import re
+
+GROUP = "quizfleet.dev"
+MANAGER = "quizfleet-operator"
+SCALER = "quizfleet-scaler"
+"""Field manager of `replicas` alone, so that applying the rest of a Deployment never resets what an autoscaler set."""
+
+MAX_EVENT_NAME = 40
+"""An event's name is part of Service names and labels, which take 63 characters."""
+
+TOPICS = ("leaderboard-update", "quiz-control")
+ROLES = ("migrate", "participation", "scoring", "leaderboard")
+
+
+def event_id(namespace: str, name: str) -> str:
+    """``<namespace>.<name>``: unique in a cluster, since a namespace has no dot."""
+    return f"{namespace}.{name}"
+
+
+def topics(namespace: str, name: str) -> tuple[str, ...]:
+    """The Kafka topics of an event."""
+    return tuple(f"{event_id(namespace, name)}.{topic}" for topic in TOPICS)
+
+
+def _digest(namespace: str, name: str, length: int) -> str:
+    return hashlib.sha256(event_id(namespace, name).encode()).hexdigest()[:length]
+
+
+def schema(namespace: str, name: str) -> str:
+    """The MySQL schema of an event: readable, at most 64 characters, never another event's."""
+    readable = re.sub(r"[^a-z0-9]", "_", f"{namespace}_{name}")[:48]
+    return f"qf_{readable}_{_digest(namespace, name, 8)}"
+
+
+def account(namespace: str, name: str, role: str) -> str:
+    """The MySQL account of a role in an event; MySQL allows 32 characters."""
+    return f"qf_{_digest(namespace, name, 10)}_{role}"
+
+
+def workload(event: str, service: str) -> str:
+    """The name of a service's Deployment, Service, ServiceAccount, autoscaler and disruption budget."""
+    return f"{event}-{service}"
+
+
+def labels(event: str, component: str | None = None) -> dict[str, str]:
+    """Labels of what an event owns."""
+    found = {
+        "app.kubernetes.io/name": "quizfleet",
+        "app.kubernetes.io/instance": event,
+        "app.kubernetes.io/managed-by": MANAGER,
+    }
+    return found | ({"app.kubernetes.io/component": component} if component else {})
+
+
+def selector(event: str, component: str) -> dict[str, str]:
+    """Labels that select a service's pods."""
+    return {"app.kubernetes.io/instance": event, "app.kubernetes.io/component": component}
+
+
+def fingerprint(*parts: object) -> str:
+    """Ten characters that change when any of the parts does."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:10]

@@ -1,0 +1,49 @@
+"""What an event owns in the cluster, as the operator's watches have seen it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from quizfleet_operator import naming
+from quizfleet_operator.models import SERVICES
+
+Object = dict[str, Any]
+
+KINDS = (
+    ("", "v1", "serviceaccounts", "ServiceAccount"),
+    ("", "v1", "services", "Service"),
+    ("", "v1", "secrets", "Secret"),
+    ("apps", "v1", "deployments", "Deployment"),
+    ("batch", "v1", "jobs", "Job"),
+    ("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
+    ("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
+    ("networking.k8s.io", "v1", "ingresses", "Ingress"),
+)
+"""(group, version, plural, kind) of everything an event becomes."""
+
+
+class Owned:
+    """Objects by kind and name."""
+
+    def __init__(self, objects: Iterable[Mapping[str, Any]], uid: str) -> None:
+        self._objects: dict[tuple[str, str], Object] = {}
+        for one in objects:
+            if any(owner.get("uid") == uid for owner in one["metadata"].get("ownerReferences", [])):
+                self._objects[one["kind"], one["metadata"]["name"]] = dict(one)
+
+    def get(self, kind: str, name: str) -> Object | None:
+        """An object."""
+        return self._objects.get((kind, name))
+
+    def of_kind(self, kind: str) -> list[Object]:
+        """All objects of a kind."""
+        return [one for (its, _), one in self._objects.items() if its == kind]
+
+    def deployments(self, event: str) -> dict[str, Object]:
+        """The Deployments by service."""
+        found = {service: self.get("Deployment", naming.workload(event, service)) for service in SERVICES}
+        return {service: live for service, live in found.items() if live is not None}
+
+    def beyond(self, desired: Iterable[tuple[str, str]]) -> list[Object]:
+        """What is there and no longer desired, by (kind, name)."""
+        wanted = set(desired)
+        return [one for key, one in self._objects.items() if key not in wanted]

@@ -1,0 +1,174 @@
+"""One idempotent reconcile of one event: observe, bring about what is missing, tell how it stands.
+
+It depends on nothing but the event, the cluster and the clock: run it at any time, after any crash, and it converges.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from quizfleet_operator import apply, capacity, gathering, keys, naming, running_jobs, status
+from quizfleet_operator.bindings import secrets
+from quizfleet_operator.bindings.errors import BindingError
+from quizfleet_operator.cluster import Cluster, Object
+from quizfleet_operator.conditions import Fact, Observed, ingress_fact, pods, workloads_fact
+from quizfleet_operator.desired import ContentFile, Inputs, Manifest, environment_secrets, jobs, metadata, workloads
+from quizfleet_operator.desired.service import account
+from quizfleet_operator.models import SERVICES, QuizEventSpec, parse_spec
+from quizfleet_operator.owned import Owned
+from quizfleet_operator.providing import Event, Provided, provide
+from quizfleet_operator.stage import Staged, stage
+
+RESYNC_SECONDS = 180.0
+UNREADY_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What an event's pods get where its spec says nothing."""
+
+    image: str
+    pull_policy: str = "IfNotPresent"
+    pull_secrets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an event stands after a reconcile, and after how many seconds to look again without being woken."""
+
+    status: Object
+    again_after: float
+
+
+@dataclass
+class Reconcile:
+    """A reconcile of one event at an instant."""
+
+    cluster: Cluster
+    event: Object
+    owned: Owned
+    provided: Provided
+    defaults: Defaults
+    now: datetime
+    observed: Observed = field(default_factory=Observed)
+
+    @property
+    def id(self) -> Event:
+        """Which event this is."""
+        return Event(self.event["metadata"]["namespace"], self.event["metadata"]["name"])
+
+    async def run(self) -> Outcome:
+        """Bring the event about as far as possible now."""
+        try:
+            spec = self._spec()
+        except BindingError as fault:
+            return Outcome(status.invalid(self.event, fault.reason, fault.message, self.now), RESYNC_SECONDS)
+        staged, plan = stage(spec, self.now), capacity.plan(spec)
+        inputs = await self._gather(spec, staged, plan)
+        if inputs is not None:
+            await self._bring_about(inputs)
+        await apply.scale(self.cluster, self.owned, self.id.name, staged.stage, plan)
+        return await self._outcome(spec, staged, plan)
+
+    def _spec(self) -> QuizEventSpec:
+        name = self.id.name
+        if len(name) > naming.MAX_EVENT_NAME:
+            message = (
+                f"metadata.name is part of other names: it may have {naming.MAX_EVENT_NAME} characters, not {len(name)}"
+            )
+            raise BindingError("InvalidName", message)
+        try:
+            return parse_spec(self.event.get("spec", {}))
+        except ValidationError as invalid:
+            faults = [f"spec.{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in invalid.errors()[:5]]
+            raise BindingError("InvalidSpec", "; ".join(faults)) from invalid
+
+    async def _gather(self, spec: QuizEventSpec, staged: Staged, plan: capacity.Plan) -> Inputs | None:
+        """Everything the builders need; None where a binding is missing, with the fact told."""
+        namespace = self.id.namespace
+        try:
+            bindings = secrets.read(
+                await gathering.read_secrets(self.cluster, spec, namespace), gathering.secret_names(spec)
+            )
+        except BindingError as fault:
+            self.observed.tell("BindingsReady", False, fault.reason, fault.message)
+            return None
+        inputs = Inputs(
+            namespace=namespace,
+            name=self.id.name,
+            uid=self.event["metadata"]["uid"],
+            spec=spec,
+            stage=staged.stage,
+            plan=plan,
+            bindings=bindings,
+            keys={},
+            content=await self._content(spec),
+            image=spec.image or self.defaults.image,
+            pull_policy=self.defaults.pull_policy,
+            pull_secrets=self.defaults.pull_secrets,
+        )
+        held = await keys.ensure(self.cluster, metadata(inputs, keys.secret_name(inputs.name), "keys"))
+        inputs.keys.update(held)
+        there = await provide(self.provided, self.observed, self.id, spec, bindings, held, plan.partitions)
+        return inputs if there else None
+
+    async def _content(self, spec: QuizEventSpec) -> tuple[ContentFile, ...]:
+        try:
+            return await gathering.read_content(self.cluster, spec, self.id.namespace)
+        except BindingError as fault:
+            self.observed.tell("ContentLoaded", False, fault.reason, fault.message)
+            return ()
+
+    async def _bring_about(self, inputs: Inputs) -> None:
+        """Secrets, the schema, then content and workloads: pods of a version never meet an older schema."""
+        accounts = [account(inputs, service) for service in SERVICES]
+        await apply.apply(self.cluster, self.owned, [*environment_secrets(inputs), *accounts])
+        migrate, content = jobs(inputs)
+        migrated = await running_jobs.ensure(self.cluster, self.owned, migrate, "Migration")
+        self.observed.facts["SchemaMigrated"] = migrated
+        if not migrated.holds:
+            return
+        await self._load(content)
+        manifests = workloads(inputs)
+        await apply.deploy(self.cluster, self.owned, inputs, manifests)
+        wanted = [*environment_secrets(inputs), *manifests, migrate, *([content] if content else [])]
+        keep = [(one["kind"], one["metadata"]["name"]) for one in wanted]
+        await apply.prune(self.cluster, self.owned, [*keep, ("Secret", keys.secret_name(inputs.name))])
+
+    async def _load(self, content: Manifest | None) -> None:
+        if "ContentLoaded" in self.observed.facts:
+            return
+        if content is None:
+            self.observed.tell("ContentLoaded", True, "NoContent", "spec.content is empty; import quizzes by the API")
+        else:
+            self.observed.facts["ContentLoaded"] = await running_jobs.ensure(
+                self.cluster, self.owned, content, "Import"
+            )
+
+    async def _outcome(self, spec: QuizEventSpec, staged: Staged, plan: capacity.Plan) -> Outcome:
+        deployments = self.owned.deployments(self.id.name)
+        counted = pods(deployments, staged.stage, plan.bounds)
+        self.observed.facts["WorkloadsReady"] = workloads_fact(deployments, staged.stage, counted)
+        self.observed.facts["IngressReady"] = await self._ingress(spec)
+        told = status.told(self.event, spec, staged, self.observed, counted, plan.players, self.now)
+        again = RESYNC_SECONDS if status.is_settled(told) else UNREADY_SECONDS
+        if staged.until is not None:
+            again = min(again, max(0.05, (staged.until - datetime.now(UTC)).total_seconds()))
+        return Outcome(told, again)
+
+    async def _ingress(self, spec: QuizEventSpec) -> Fact:
+        if spec.ingress is None:
+            return ingress_fact(spec, known_class=True, routed=True)
+        known = await self.cluster.read("networking.k8s.io/v1", "IngressClass", spec.ingress.class_name)
+        return ingress_fact(spec, known is not None, self.owned.get("Ingress", self.id.name) is not None)
+
+
+async def reconcile(
+    cluster: Cluster, event: Object, objects: Iterable[Mapping[str, Any]], provided: Provided, defaults: Defaults
+) -> Outcome:
+    """Reconcile an event as it was just read, with what the watches have seen of its objects."""
+    owned = Owned(objects, event["metadata"]["uid"])
+    return await Reconcile(cluster, event, owned, provided, defaults, datetime.now(UTC)).run()

@@ -1,0 +1,75 @@
+"""An event's status, assembled from what a reconcile observed. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from quizfleet_operator.cluster import Object
+from quizfleet_operator.conditions import Fact, Observed, conditions
+from quizfleet_operator.desired.ingress import endpoint
+from quizfleet_operator.models import Condition, QuizEventSpec, QuizEventStatus, ServiceStatus, Stage
+from quizfleet_operator.stage import Staged
+
+
+def told(
+    event: Object,
+    spec: QuizEventSpec,
+    staged: Staged,
+    observed: Observed,
+    counted: Mapping[str, ServiceStatus],
+    players: int,
+    now: datetime,
+) -> Object:
+    """The whole status."""
+    generation = event["metadata"]["generation"]
+    previous = event.get("status", {}).get("conditions", [])
+    scoring = counted["scoring"]
+    return _dump(
+        QuizEventStatus(
+            observed_generation=generation,
+            stage=staged.stage,
+            conditions=conditions(observed, staged.stage, generation, previous, now),
+            services=dict(counted),
+            scoring=f"{scoring.ready}/{scoring.desired}",
+            players=players,
+            endpoint=endpoint(spec.ingress),
+            next_transition_time=staged.until,
+        )
+    )
+
+
+def invalid(event: Object, reason: str, message: str, now: datetime) -> Object:
+    """The status of an event whose spec cannot be read; what it was before stays as it was."""
+    before = event.get("status", {})
+    generation = event["metadata"]["generation"]
+    since = {one["type"]: one for one in before.get("conditions", [])}
+    ready = since.get("Ready", {})
+    fact = Fact(False, reason, message)
+    told = Condition(
+        type="Ready",
+        status="False",
+        reason=fact.reason,
+        message=fact.message[:1000],
+        observed_generation=generation,
+        last_transition_time=ready["lastTransitionTime"]
+        if ready.get("status") == "False"
+        else now.replace(microsecond=0),
+    )
+    rest = [one for kind, one in since.items() if kind != "Ready"]
+    return {**before, "observedGeneration": generation, "conditions": [_dump(told), *rest]}
+
+
+def _dump(part: QuizEventStatus | Condition) -> Object:
+    return part.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def condition(status: Object, kind: str) -> Object:
+    """A condition of a status, or nothing."""
+    found: Object = next((one for one in status.get("conditions", []) if one["type"] == kind), {})
+    return found
+
+
+def is_settled(status: Object) -> bool:
+    """Whether nothing is under way: every condition holds, or the event is suspended on purpose."""
+    return all(one["status"] == "True" or one["type"] == "Ready" for one in status.get("conditions", [])) and (
+        condition(status, "Ready").get("status") == "True" or status.get("stage") == Stage.SUSPENDED
+    )
