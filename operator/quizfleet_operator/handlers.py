@@ -120,7 +120,7 @@ def _objects(owned: kopf.Index[Key, Object], key: Key) -> Iterable[Object]:
 
 def _announce(event: Object, fresh: Object) -> None:
     """Tell people, as Kubernetes Events, when the stage or the reason for not being ready changes."""
-    before, about = event.get("status", {}), kopf.Body(cast(Any, event))
+    before, about = event.get("status", {}), kopf.Body(cast("Any", event))
     if fresh.get("stage") != before.get("stage"):
         kopf.info(about, reason=str(fresh.get("stage")), message=f"the event is {fresh.get('stage')}")
     ready, was = status.condition(fresh, "Ready"), status.condition(before, "Ready")

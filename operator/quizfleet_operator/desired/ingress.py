@@ -5,9 +5,10 @@ from quizfleet_operator.desired.inputs import Inputs, Manifest, metadata
 from quizfleet_operator.models import Ingress
 
 ROUTES = (
-    ("^/api/quizzes/[^/]+/questions/[^/]+/answer$", "scoring"),
-    ("^/api/quizzes/[^/]+/(leaderboard|live)$", "leaderboard"),
+    ("/api/quizzes/[^/]+/questions/[^/]+/answer$", "scoring"),
+    ("/api/quizzes/[^/]+/(leaderboard|live)$", "leaderboard"),
 )
+"""Without a ^ in front: the API server refuses a path that does not begin with a slash."""
 
 REGEX_ANNOTATIONS = {
     "traefik": {"traefik.ingress.kubernetes.io/router.pathmatcher": "PathRegexp"},

@@ -1,0 +1,19 @@
+{{- define "quizfleet.name" -}}
+{{ printf "%s-operator" .Release.Name | trunc 52 | trimSuffix "-" }}
+{{- end }}
+
+{{- define "quizfleet.selector" -}}
+app.kubernetes.io/name: quizfleet-operator
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "quizfleet.labels" -}}
+{{ include "quizfleet.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- end }}
+
+{{- define "quizfleet.image" -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end }}
