@@ -16,12 +16,13 @@ from kubernetes.aio.client import ApiClient
 from kubernetes.aio.dynamic import DynamicClient
 from kubernetes.aio.leaderelection.electionconfig import Config
 from kubernetes.aio.leaderelection.leaderelection import LeaderElection
-from kubernetes.aio.leaderelection.resourcelock.leaselock import LeaseLock
 from prometheus_client import start_http_server
+from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
 
 from quizfleet_operator import handlers, health, naming
 from quizfleet_operator.cluster import Cluster
+from quizfleet_operator.lease import Lease
 from quizfleet_operator.metrics import LEADER
 from quizfleet_operator.reconcile import Defaults
 
@@ -29,16 +30,25 @@ log = logging.getLogger("quizfleet_operator")
 
 LEASE = "quizfleet-operator"
 LEASE_SECONDS, RENEW_SECONDS, RETRY_SECONDS = 15, 10, 2
-HEALTH_PORT, METRICS_PORT = 8080, 9464
+HEALTH_PORT = int(os.environ.get("HEALTH_PORT", "8080"))
+METRICS_PORT = int(os.environ.get("METRICS_PORT", "9464"))
 
 
 def configure_logs(level: str) -> None:
     """JSON lines on standard error."""
     handler = logging.StreamHandler(sys.stderr)
     renames = {"levelname": "level", "name": "logger"}
-    handler.setFormatter(JsonFormatter(["levelname", "name", "message"], rename_fields=renames, timestamp="time"))
+    handler.setFormatter(
+        JsonFormatter(
+            ["levelname", "name", "message"],
+            rename_fields=renames,
+            reserved_attrs=[*RESERVED_ATTRS, "settings", "k8s_skip"],  # Kopf's own, for itself
+            json_default=str,
+            timestamp="time",
+        )
+    )
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("aiohttp", "kopf._core.engines.daemons", "kopf.activities"):
+    for chatty in ("aiohttp", "kopf.objects", "kopf.activities"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
@@ -129,7 +139,7 @@ async def _lead(client: ApiClient, namespace: str, heartbeats: health.Heartbeats
     async def lost() -> None:
         log.error("the Lease is lost")
 
-    lock = LeaseLock(LEASE, namespace, identity, client)
+    lock = Lease(LEASE, namespace, identity, client)
     election = LeaderElection(Config(lock, LEASE_SECONDS, RENEW_SECONDS, RETRY_SECONDS, leading, lost))
     holding = asyncio.create_task(election.run())
     stopping = asyncio.create_task(stop.wait())
@@ -139,7 +149,9 @@ async def _lead(client: ApiClient, namespace: str, heartbeats: health.Heartbeats
             await asyncio.wait_for(asyncio.shield(finished), 15)
     for task in (holding, stopping):
         task.cancel()
-    await asyncio.gather(holding, stopping, return_exceptions=True)
+    election_result, _ = await asyncio.gather(holding, stopping, return_exceptions=True)
+    if isinstance(election_result, Exception):
+        log.error("the Lease cannot be held", exc_info=election_result)
     return not stop.is_set()
 
 

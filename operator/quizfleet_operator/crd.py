@@ -5,91 +5,24 @@ With ``--check`` nothing is written; the exit code is 1 when a file differs from
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from quizfleet_operator.crd_reference import reference
-from quizfleet_operator.models import SERVICES, QuizEventSpec, QuizEventStatus
-from quizfleet_operator.naming import GROUP, MAX_EVENT_NAME
-
-Schema = dict[str, Any]
+from quizfleet_operator.crd_rules import add_name_rule, add_spec_rules
+from quizfleet_operator.crd_schema import Schema, schema_of
+from quizfleet_operator.models import QuizEventSpec, QuizEventStatus
+from quizfleet_operator.naming import GROUP
 
 ROOT = Path(__file__).parent.parent.parent
-_DROPPED = ("title", "$defs", "additionalProperties", "default")
-
-
-def schema_of(model: Any) -> Schema:
-    """A structural schema: no references, no alternatives with null, no titles."""
-    whole = model.model_json_schema(by_alias=True)
-    return _structural(whole, whole.get("$defs", {}))
-
-
-def _structural(part: Schema, shared: Schema) -> Schema:
-    if "$ref" in part:
-        target = shared[part["$ref"].rpartition("/")[2]]
-        return _structural({**target, **{key: value for key, value in part.items() if key != "$ref"}}, shared)
-    if "anyOf" in part:
-        return _alternative(part, shared)
-    kept: Schema = {key: value for key, value in part.items() if key not in _DROPPED}
-    if "properties" in part:
-        kept["properties"] = {name: _structural(value, shared) for name, value in part["properties"].items()}
-    if "items" in part:
-        kept["items"] = _structural(part["items"], shared)
-    if isinstance(part.get("additionalProperties"), dict):
-        kept["additionalProperties"] = _structural(part["additionalProperties"], shared)
-    default = part.get("default")
-    if default is not None and default not in ({}, []) and not isinstance(default, dict):
-        kept["default"] = default
-    return kept
-
-
-def _alternative(part: Schema, shared: Schema) -> Schema:
-    choices = [choice for choice in part["anyOf"] if choice.get("type") != "null"]
-    outside = {key: value for key, value in part.items() if key != "anyOf"}
-    if {choice.get("type") for choice in choices} == {"integer", "string"}:
-        return {**_structural(outside, shared), "x-kubernetes-int-or-string": True}
-    (only,) = choices
-    return _structural({**only, **outside}, shared)
-
-
-def _rule(rule: str, message: str, path: str | None = None) -> Schema:
-    return {"rule": rule, "message": message, **({"fieldPath": path} if path else {})}
 
 
 def spec_schema() -> Schema:
-    """The spec's schema with its rules, each with a message that names the field and the fix."""
+    """The spec's schema with its rules."""
     schema = schema_of(QuizEventSpec)
-    properties = schema["properties"]
-    schema["x-kubernetes-validations"] = [
-        _rule(
-            "!has(oldSelf.kafka.partitions) || "
-            "(has(self.kafka.partitions) && self.kafka.partitions >= oldSelf.kafka.partitions)",
-            "kafka.partitions may grow but never shrink: Kafka cannot take partitions back",
-            ".kafka",
-        ),
-        *(
-            _rule(
-                f"self.{binding}.secretRef.name == oldSelf.{binding}.secretRef.name",
-                f"{binding}.secretRef cannot be changed once set: make a new event, or change what is in the Secret",
-                f".{binding}",
-            )
-            for binding in ("kafka", "mysql", "redis")
-        ),
-    ]
-    for service in SERVICES:
-        properties["services"]["properties"][service]["x-kubernetes-validations"] = [
-            _rule(
-                "!has(self.minReplicas) || !has(self.maxReplicas) || self.minReplicas <= self.maxReplicas",
-                f"services.{service}.minReplicas must not be greater than maxReplicas",
-            )
-        ]
-    properties["schedule"]["x-kubernetes-validations"] = [
-        _rule(
-            "duration(self.duration) > duration('0s')",
-            "schedule.duration must be greater than 0, e.g. 1h30m, 10m or 90s",
-        )
-    ]
+    # So that `kubectl get -o yaml` shows what an event that says nothing about its capacity has room for.
+    schema["properties"]["capacity"]["default"] = {}
+    add_spec_rules(schema)
     return schema
 
 
@@ -128,17 +61,11 @@ def definition() -> Schema:
         "properties": {
             "apiVersion": {"type": "string"},
             "kind": {"type": "string"},
-            "metadata": {"type": "object"},
             "spec": spec_schema(),
             "status": status_schema(),
         },
-        "x-kubernetes-validations": [
-            _rule(
-                f"self.metadata.name.size() <= {MAX_EVENT_NAME}",
-                f"metadata.name may have at most {MAX_EVENT_NAME} characters: it is part of other names",
-            )
-        ],
     }
+    add_name_rule(root)
     version = {
         "name": "v1alpha1",
         "served": True,
@@ -169,14 +96,20 @@ _HEADER = "# Generated from operator/quizfleet_operator/models.py by `make crds`
 def files() -> dict[str, str]:
     """Every generated file by its path from the project's folder."""
     crd = yaml.safe_dump(definition(), sort_keys=False, width=120, allow_unicode=True)
-    before, metadata, after = crd.partition(f"metadata:\n  name: quizevents.{GROUP}\n")
-    kept = "  {{- if .Values.crds.keep }}\n  annotations:\n    helm.sh/resource-policy: keep\n  {{- end }}\n"
-    template = f"{_HEADER}{{{{- if .Values.crds.enabled }}}}\n{before}{metadata}{kept}{after}{{{{- end }}}}\n"
     return {
         f"crds/{GROUP}_quizevents.yaml": _HEADER + crd,
-        "charts/quizfleet/templates/crd.yaml": template,
+        "charts/quizfleet/templates/crd.yaml": _chart_template(crd),
         "docs/reference/quizevent.md": reference(definition()),
     }
+
+
+def _chart_template(crd: str) -> str:
+    """The CRD as a template, which Helm upgrades, unlike what is in a chart's crds/ folder."""
+    literal = crd.replace("{{", '{{ "{{" }}')
+    before, metadata, after = literal.partition(f"metadata:\n  name: quizevents.{GROUP}\n")
+    labels = '  labels: {{- include "quizfleet.labels" . | nindent 4 }}\n'
+    kept = "  {{- if .Values.crds.keep }}\n  annotations:\n    helm.sh/resource-policy: keep\n  {{- end }}\n"
+    return f"{_HEADER}{{{{- if .Values.crds.enabled }}}}\n{before}{metadata}{labels}{kept}{after}{{{{- end }}}}\n"
 
 
 def main() -> int:

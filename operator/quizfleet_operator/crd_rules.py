@@ -1,0 +1,106 @@
+"""What the API server checks beyond types, each with a message that names the field and the fix. Pure.
+
+Patterns become rules, because a pattern's own message is only the regular expression. Rules about change (`oldSelf`)
+sit on the spec, which is always there: on an optional object they would not be looked at when it is added or removed.
+"""
+
+from quizfleet_operator.crd_schema import Schema
+from quizfleet_operator.models import DURATION, SERVICES
+from quizfleet_operator.naming import MAX_EVENT_NAME
+
+RULES = "x-kubernetes-validations"
+
+_TIME = "must be hours, minutes and seconds in that order, such as 1h30m, 10m or 90s"
+_OBJECT_NAME = "must be the name of a Kubernetes object: lower case letters, digits, - and ."
+_MESSAGES = {
+    "duration": _TIME,
+    "prewarm": _TIME,
+    "drain": _TIME,
+    "name": _OBJECT_NAME,
+    "secretName": _OBJECT_NAME,
+    "className": _OBJECT_NAME,
+    "key": "must be a key of a ConfigMap: letters, digits, -, _ and .",
+    "host": "must be a DNS name in lower case such as quiz.example.com, without scheme, port or *",
+}
+"""What a field with a pattern must be, by the field's name."""
+
+
+def add_spec_rules(spec: Schema) -> None:
+    """Put the rules into the spec's schema."""
+    _patterns_to_rules(spec, "")
+    properties = spec["properties"]
+    _add_rules_about_change(spec)
+    _add(
+        properties["schedule"]["properties"]["duration"],
+        # Where the text is no duration at all, the rule of its form is the one to speak.
+        f"!self.matches(r'{DURATION}') || duration(self) > duration('0s')",
+        "schedule.duration must be greater than 0s, e.g. 1h30m",
+    )
+    for service in SERVICES:
+        _add(
+            properties["services"]["properties"][service],
+            "!has(self.minReplicas) || !has(self.maxReplicas) || self.minReplicas <= self.maxReplicas",
+            f"services.{service}.minReplicas must not be greater than maxReplicas: lower the one or raise the other",
+        )
+        _add_resource_rules(properties["services"]["properties"][service], f"services.{service}.resources")
+
+
+def add_name_rule(root: Schema) -> None:
+    """Put the rule of an event's own name into the schema of the whole object."""
+    # The bound is for the cost of the rule, too.
+    root["properties"]["metadata"] = {
+        "type": "object",
+        "properties": {"name": {"type": "string", "maxLength": MAX_EVENT_NAME}},
+    }
+    _add(
+        root,
+        "self.metadata.name.matches(r'^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+        "metadata.name must be lower case letters, digits and -, and begin with a letter: Services are named after it",
+    )
+
+
+def _add(part: Schema, rule: str, message: str, path: str | None = None) -> None:
+    part.setdefault(RULES, []).append({"rule": rule, "message": message, **({"fieldPath": path} if path else {})})
+
+
+def _add_rules_about_change(spec: Schema) -> None:
+    _add(
+        spec,
+        "!has(oldSelf.kafka.partitions) || "
+        "(has(self.kafka.partitions) && self.kafka.partitions >= oldSelf.kafka.partitions)",
+        "kafka.partitions may grow but never shrink or be left out again: Kafka cannot take partitions back",
+        ".kafka",
+    )
+    for binding in ("kafka", "mysql", "redis"):
+        _add(
+            spec,
+            f"self.{binding}.secretRef.name == oldSelf.{binding}.secretRef.name",
+            f"{binding}.secretRef cannot be changed once set: make a new event, or change what is in the Secret",
+            f".{binding}.secretRef",
+        )
+
+
+def _add_resource_rules(service: Schema, path: str) -> None:
+    resources = service["properties"]["resources"]
+    for kind in ("requests", "limits"):
+        _add(
+            resources["properties"][kind]["additionalProperties"],
+            "type(self) == int ? self >= 0 : isQuantity(self) && quantity(self).compareTo(quantity('0')) >= 0",
+            f"{path}.{kind} must be Kubernetes quantities, not below 0, such as 250m or 64Mi",
+        )
+    within = "quantity(string(self.requests[name])).compareTo(quantity(string(self.limits[name]))) <= 0"
+    _add(
+        resources,
+        f"!has(self.requests) || !has(self.limits) || self.requests.all(name, !(name in self.limits) || {within})",
+        f"{path}.requests must not be greater than limits",
+    )
+
+
+def _patterns_to_rules(part: Schema, path: str) -> None:
+    for name, inner in part.get("properties", {}).items():
+        within = f"{path}.{name}" if path else name
+        if "pattern" in inner:
+            _add(inner, f"self.matches(r'{inner.pop('pattern')}')", f"{within} {_MESSAGES[name]}")
+        _patterns_to_rules(inner, within)
+        if "items" in inner:
+            _patterns_to_rules(inner["items"], f"{within}[]")
