@@ -31,12 +31,15 @@ class Container:
 
     def logs(self) -> str:
         """The end of what it printed."""
-        ran = subprocess.run(["docker", "logs", "--tail", "30", self.id], capture_output=True, text=True, check=False)
+        command = ["docker", "logs", "--tail", "30", self.id]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)
         return ran.stdout + ran.stderr
 
 
 def _docker(*arguments: str) -> str:
-    return subprocess.run(["docker", *arguments], capture_output=True, text=True, check=True, timeout=120).stdout.strip()
+    return subprocess.run(
+        ["docker", *arguments], capture_output=True, text=True, check=True, timeout=120
+    ).stdout.strip()
 
 
 @contextmanager

@@ -4,6 +4,7 @@ With ``--check`` nothing is written; the exit code is 1 when a file differs from
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -109,25 +110,26 @@ def _chart_template(crd: str) -> str:
     before, metadata, after = literal.partition(f"metadata:\n  name: quizevents.{GROUP}\n")
     labels = '  labels: {{- include "quizfleet.labels" . | nindent 4 }}\n'
     kept = "  {{- if .Values.crds.keep }}\n  annotations:\n    helm.sh/resource-policy: keep\n  {{- end }}\n"
-    return f"{_HEADER}{{{{- if .Values.crds.enabled }}}}\n{before}{metadata}{labels}{kept}{after}{{{{- end }}}}\n"
+    return f"{{{{- if .Values.crds.enabled }}}}\n{_HEADER}{before}{metadata}{labels}{kept}{after}{{{{- end }}}}\n"
 
 
-def main() -> int:
-    """Write the files, or with --check compare them."""
+def main(arguments: Sequence[str]) -> int:
+    """Write the files, or with --check compare them; the exit code."""
+    check = "--check" in arguments
     drifted = []
     for name, text in files().items():
         path = ROOT / name
         if path.exists() and path.read_text() == text:
             continue
         drifted.append(name)
-        if "--check" not in sys.argv:
+        if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
-    if "--check" in sys.argv and drifted:
+    if check and drifted:
         sys.stderr.write(f"not as generated from the models (run: make crds): {', '.join(drifted)}\n")
         return 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

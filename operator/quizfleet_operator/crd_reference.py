@@ -1,54 +1,83 @@
-"""The reference page of the QuizEvent, from its CRD."""
+"""The reference page of the QuizEvent, from its CRD. Pure."""
 
+import json
 from collections.abc import Iterator
-from typing import Any
 
-Schema = dict[str, Any]
+from quizfleet_operator.crd_rules import RULES
+from quizfleet_operator.crd_schema import Schema
 
 _INTRO = """# QuizEvent reference
 
 `quizfleet.dev/v1alpha1`, namespaced, short name `qe`. Generated from the CRD by `make crds`; `kubectl explain qe.spec`
-says the same. What it becomes and how it is reconciled is in
-[the operator's guide](../operator.md).
+says the same. The API server checks the rules and refuses an event that breaks one. What an event becomes and how it is
+reconciled is in [the operator's guide](../operator.md).
 """
 
 
 def reference(definition: Schema) -> str:
-    """The page in Markdown: a table for each object."""
-    root = definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]
-    sections = [section for name in ("spec", "status") for section in _sections(name, root[name])]
-    return "\n".join([_INTRO, *sections])
+    """The page in Markdown: a table for each object, its rules, and the columns of `kubectl get`."""
+    version = definition["spec"]["versions"][0]
+    root = version["schema"]["openAPIV3Schema"]
+    name = [*_bullets(root), ""]
+    sections = [section for part in ("spec", "status") for section in _sections(part, root["properties"][part])]
+    return "\n".join([_INTRO, "## metadata", "", *name, *sections, *_columns(version["additionalPrinterColumns"])])
+
+
+def _columns(columns: list[Schema]) -> list[str]:
+    rows = [f"| {one['name']}{' (-o wide)' if one.get('priority') else ''} | {one['description']} |" for one in columns]
+    return ["## kubectl get qe", "", "| column | |", "|---|---|", *rows, ""]
 
 
 def _sections(path: str, schema: Schema) -> Iterator[str]:
     required = set(schema.get("required", []))
     rows = [_row(name, part, name in required) for name, part in schema["properties"].items()]
-    rules = [f"- {rule['message']}" for rule in schema.get("x-kubernetes-validations", [])]
-    table = ["| field | type | default | |", "|---|---|---|---|", *rows]
-    description = " ".join(schema.get("description", "").split())
-    yield "\n".join([f"## {path}", "", description, "", *table, "", *([*rules, ""] if rules else [])])
+    table = ["| field | type | default | description |", "|---|---|---|---|", *rows, ""]
+    rules = list(_bullets(schema)) + [rule for part in schema["properties"].values() for rule in _field_bullets(part)]
+    yield "\n".join([f"## {path}", "", _text(schema), "", *table, *([*rules, ""] if rules else [])])
     for name, part in schema["properties"].items():
         inner = part.get("items", part)
-        if isinstance(inner.get("additionalProperties"), dict):
-            inner = inner["additionalProperties"]
+        suffix = "[]" if "items" in part else ""
+        if "additionalProperties" in inner:
+            inner, suffix = inner["additionalProperties"], ".*"
         if "properties" in inner:
-            suffix = "[]" if "items" in part else ""
             yield from _sections(f"{path}.{name}{suffix}", inner)
 
 
+def _bullets(schema: Schema) -> Iterator[str]:
+    for rule in schema.get(RULES, []):
+        yield f"- {rule['message']}".replace("*", "\\*")
+
+
+def _field_bullets(part: Schema) -> Iterator[str]:
+    """The rules of a field that has no section of its own."""
+    for inner in (part, part.get("additionalProperties", {})):
+        if "properties" not in inner:
+            yield from _bullets(inner)
+
+
 def _row(name: str, part: Schema, required: bool) -> str:
-    default = f"`{part['default']}`" if "default" in part else ("required" if required else "")
-    description = " ".join(part.get("description", "").split()).replace("|", "\\|")
-    return f"| `{name}` | {_kind(part)} | {default} | {description} |"
+    default = f"`{json.dumps(part['default'])}`" if "default" in part else ("required" if required else "")
+    return f"| `{name}` | {_kind(part)} | {default} | {_text(part)} |"
+
+
+def _text(part: Schema) -> str:
+    return " ".join(part.get("description", "").split()).replace("|", "\\|")
 
 
 def _kind(part: Schema) -> str:
     if part.get("x-kubernetes-int-or-string"):
         return "quantity"
     if "enum" in part:
-        return ", ".join(f"`{value}`" for value in part["enum"])
-    if part.get("type") == "array":
-        return f"list of {_kind(part['items'])}"
-    bounds = [f"{part[key]}" for key in ("minimum", "maximum") if key in part]
-    kind = str(part.get("format") or part.get("type", "object"))
-    return f"{kind} ({' to '.join(bounds)})" if bounds else kind
+        return " or ".join(f"`{value}`" for value in part["enum"])
+    if "items" in part:
+        return f"list of {_kind(part['items'])}{_up_to(part, 'maxItems')}"
+    if "additionalProperties" in part:
+        return f"map of {_kind(part['additionalProperties'])}{_up_to(part, 'maxProperties')}"
+    kind = str(part.get("format") or part.get("type"))
+    if "minimum" in part and "maximum" in part:
+        return f"{kind}, {part['minimum']} to {part['maximum']}"
+    return f"{kind}, at most {part['maxLength']} characters" if "maxLength" in part else kind
+
+
+def _up_to(part: Schema, bound: str) -> str:
+    return f" (up to {part[bound]})" if bound in part else ""

@@ -55,7 +55,8 @@ def add_name_rule(root: Schema) -> None:
     _add(
         root,
         "self.metadata.name.matches(r'^[a-z]([-a-z0-9]*[a-z0-9])?$')",
-        "metadata.name must be lower case letters, digits and -, and begin with a letter: Services are named after it",
+        f"metadata.name must be up to {MAX_EVENT_NAME} lower case letters, digits and -, beginning with a letter: "
+        "Services are named after it",
     )
 
 
@@ -88,10 +89,13 @@ def _add_resource_rules(service: Schema, path: str) -> None:
             "type(self) == int ? self >= 0 : isQuantity(self) && quantity(self).compareTo(quantity('0')) >= 0",
             f"{path}.{kind} must be Kubernetes quantities, not below 0, such as 250m or 64Mi",
         )
-    within = "quantity(string(self.requests[name])).compareTo(quantity(string(self.limits[name]))) <= 0"
+    one, other = "string(self.requests[name])", "string(self.limits[name])"
+    # What is no quantity is told by the rule above, and must not also fail here.
+    known = f"name in self.limits && isQuantity({one}) && isQuantity({other})"
     _add(
         resources,
-        f"!has(self.requests) || !has(self.limits) || self.requests.all(name, !(name in self.limits) || {within})",
+        "!has(self.requests) || !has(self.limits) || "
+        f"self.requests.all(name, !({known}) || quantity({one}).compareTo(quantity({other})) <= 0)",
         f"{path}.requests must not be greater than limits",
     )
 

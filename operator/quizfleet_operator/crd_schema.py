@@ -45,7 +45,7 @@ def _structural(part: Schema, models: dict[str, Schema]) -> Schema:
 
 def _description(field: Schema, model: Schema) -> str:
     """What the field says and, where several fields hold such an object, what all of them are; else what says more."""
-    own, general = field.get("description", ""), model.get("description", "")
+    own, general = str(field.get("description", "")), str(model.get("description", ""))
     if own and model["x-shared"]:
         return f"{own} {general}"
     return max(own, general, key=len)

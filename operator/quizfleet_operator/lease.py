@@ -9,7 +9,7 @@ from kubernetes.aio.leaderelection.resourcelock.leaselock import LeaseLock
 log = logging.getLogger(__name__)
 
 
-class Lease(LeaseLock):  # type: ignore[misc]
+class Lease(LeaseLock):
     """The library's lock, but for `create`: version 37 passes an argument there that its own client refuses."""
 
     async def create(self, name: str, namespace: str, election_record: LeaderElectionRecord) -> bool:

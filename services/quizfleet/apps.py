@@ -3,7 +3,6 @@
 import signal
 import sys
 from collections.abc import Callable
-from enum import StrEnum
 from functools import cache as once
 from types import FrameType
 from typing import Any
@@ -19,20 +18,12 @@ from quizfleet.participation import app as participation_app
 from quizfleet.participation import endpoints as participation_endpoints
 from quizfleet.scoring import app as scoring_app
 from quizfleet.scoring import endpoints as scoring_endpoints
-from quizfleet.settings import Settings
+from quizfleet.settings import Service, Settings
 from quizfleet.telemetry import configure_logs
 
 DRAIN_SECONDS = 20
 MAX_FRAME_BYTES = 4096
 """Players have nothing to send over a socket."""
-
-
-class Service(StrEnum):
-    """A service, by the name of its command."""
-
-    PARTICIPATION = "participation"
-    SCORING = "scoring"
-    LEADERBOARD = "leaderboard"
 
 
 FACTORIES: dict[Service, Callable[[Settings], FastAPI]] = {

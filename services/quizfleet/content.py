@@ -26,7 +26,13 @@ class Mode(StrEnum):
 class Authored(BaseModel):
     """Base of what authors write: camelCase on the wire, and a mistyped field is an error, not silence."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        frozen=True,
+        coerce_numbers_to_str=True,  # a choice may be 1984
+    )
 
 
 class ChoiceContent(Authored):

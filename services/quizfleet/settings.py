@@ -1,9 +1,18 @@
 """Settings of the services: environment variables with the prefix QUIZFLEET_."""
 
+from enum import StrEnum
 from typing import Annotated, TypeVar
 
 from pydantic import AwareDatetime, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Service(StrEnum):
+    """A service, by the name of its command."""
+
+    PARTICIPATION = "participation"
+    SCORING = "scoring"
+    LEADERBOARD = "leaderboard"
 
 
 class DatabaseSettings(BaseSettings):

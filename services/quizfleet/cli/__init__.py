@@ -1,10 +1,40 @@
-"""The command line."""
+"""The command line: each command in a module of its own name."""
+
+from typing import Annotated
 
 import typer
 
+from quizfleet import __version__
+from quizfleet.cli.bots import bots
+from quizfleet.cli.demo import demo
+from quizfleet.cli.importing import import_
 from quizfleet.cli.migrate import migrate
+from quizfleet.cli.quizzes import quizzes
 from quizfleet.cli.serve import serve
 
-app = typer.Typer(no_args_is_help=True)
-app.command()(serve)
-app.command()(migrate)
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Live quizzes as Kubernetes objects. Try [bold]quizfleet demo[/bold] first: it needs nothing else.",
+)
+for command in (demo, serve, migrate, quizzes, bots):
+    app.command()(command)
+app.command("import")(import_)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"quizfleet {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Nothing by itself: a command does the work."""

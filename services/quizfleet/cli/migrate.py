@@ -5,9 +5,6 @@ import time
 from typing import Annotated
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
-
-from quizfleet import migrations
 
 
 def migrate(
@@ -19,6 +16,10 @@ def migrate(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Create or upgrade the tables. Safe to run again, and while the services run: migrations only add."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from quizfleet import migrations
+
     deadline = time.monotonic() + wait
     while True:
         try:

@@ -5,8 +5,7 @@ from typing import Annotated
 import typer
 
 from quizfleet import settings
-from quizfleet.apps import Service
-from quizfleet.apps import serve as run
+from quizfleet.settings import Service
 
 
 def serve(
@@ -18,6 +17,8 @@ def serve(
     ] = None,
 ) -> None:
     """Run a service, configured by QUIZFLEET_* variables (docs/settings.md). SIGTERM drains it."""
+    from quizfleet.apps import serve as run
+
     try:
         configured = settings.load(settings.Settings)
     except settings.SettingsError as faults:

@@ -6,7 +6,7 @@ import shutil
 import sysconfig
 from pathlib import Path
 
-from quizfleet.apps import Service
+from quizfleet.settings import Service
 
 ROUTES = {
     Service.SCORING: "PathRegexp(`^/api/quizzes/[^/]+/questions/[^/]+/answer$`)",

@@ -14,10 +14,10 @@ import httpx
 from confluent_kafka import Producer
 
 from quizfleet import migrations
-from quizfleet.apps import Service
 from quizfleet.embedded import gateway
 from quizfleet.embedded.backends import Backends
 from quizfleet.embedded.processes import Process, Supervisor
+from quizfleet.settings import Service
 
 READY_SECONDS = 60
 

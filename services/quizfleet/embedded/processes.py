@@ -27,7 +27,7 @@ class Process:
     def _spawn(self) -> "subprocess.Popen[bytes]":
         with self.log.open("ab") as log:
             # A session of its own: Ctrl-C on the terminal reaches the supervisor, which stops its children in order.
-            return subprocess.Popen(
+            return subprocess.Popen(  # noqa: S603 - our own commands
                 self._command, env=self._env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
 

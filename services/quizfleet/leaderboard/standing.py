@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from quizfleet import ids
 
 _TIME_BITS = 31
-_MAX_TIME = (1 << _TIME_BITS) - 1
-_MAX_SCORE = (1 << 22) - 1
+MAX_TIME = (1 << _TIME_BITS) - 1
+MAX_SCORE = (1 << 22) - 1
 """Together 53 bits: a double holds every weight exactly. 2**31 ms are 24 days, 2**22 points 4,194 x 1,000."""
 
 _SEPARATOR = "\x1f"
@@ -29,8 +29,8 @@ class Standing:
     @property
     def weight(self) -> int:
         """Sorts ascending, best first."""
-        points = min(max(self.score, 0), _MAX_SCORE)
-        return (_MAX_SCORE - points) << _TIME_BITS | min(self.elapsed_ms, _MAX_TIME)
+        points = min(max(self.score, 0), MAX_SCORE)
+        return (MAX_SCORE - points) << _TIME_BITS | min(self.elapsed_ms, MAX_TIME)
 
     @property
     def member(self) -> str:
@@ -66,7 +66,7 @@ class Board:
 def entry(rank: int, member: str, weight: int) -> Entry:
     """The row that a member and its weight stand for."""
     name, _, player = member.rpartition(_SEPARATOR)
-    return Entry(rank, player, name, _MAX_SCORE - (weight >> _TIME_BITS))
+    return Entry(rank, player, name, MAX_SCORE - (weight >> _TIME_BITS))
 
 
 def ranked(standings: list[Standing], top: int, player: int | None) -> Board:

@@ -11,7 +11,6 @@ export function createFeed({ session, api, header, signal }) {
   const standings = createStandings(session.player);
   let board = null;
   let me = null;
-  let score = 0;
   let asked = -Infinity;
   let pending;
   let listener;
@@ -27,14 +26,8 @@ export function createFeed({ session, api, header, signal }) {
   function paint() {
     if (!board) return;
     standings.update(board, me);
-    if (me) earned(me.score);
+    if (me) header.score(me.score);
     listener?.(board, me);
-  }
-
-  /** A score that came with an answer: it may be ahead of the board. */
-  function earned(points) {
-    score = Math.max(score, points);
-    header.score(score);
   }
 
   function askLater() {
@@ -60,7 +53,6 @@ export function createFeed({ session, api, header, signal }) {
   return {
     standings,
     take,
-    earned,
     /** Tell the screen on show of each board, beginning with the one we have. */
     listen: (next) => ((listener = next), paint()),
   };

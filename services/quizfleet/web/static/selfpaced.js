@@ -1,7 +1,7 @@
 import { sendAnswer } from "./answer.js";
 import { createFinal } from "./screens/final.js";
 import { createQuestion } from "./screens/question.js";
-import { readyScreen } from "./screens/ready.js";
+import { createReady } from "./screens/ready.js";
 import { resultScreen } from "./screens/result.js";
 import { note } from "./session.js";
 import { explain, t } from "./strings.js";
@@ -12,8 +12,8 @@ export function stepSelfPaced(game, quiz, signal) {
   if (quiz.question === null) return finish(game);
   if (game.session.opened === quiz.question) return openQuestion(game, quiz, quiz.question, signal);
   const onStart = () => game.begin((next) => openQuestion(game, quiz, quiz.question, next));
-  const screen = readyScreen({ session: game.session, quiz, onStart, onLeave: game.leave });
-  return game.show(screen, { title: t.ready.title, keeps: true });
+  const screen = createReady({ session: game.session, quiz, onStart, onLeave: game.leave });
+  return game.show(screen.element, { title: t.ready.title, onBoard: screen.update, keeps: true });
 }
 
 async function openQuestion(game, quiz, n, signal) {
@@ -37,7 +37,6 @@ async function answer(game, quiz, question, choices, screen, signal) {
     const { refused, result } = await sendAnswer(game.api, question.question, choices, { signal, onTrouble });
     if (signal.aborted) return;
     if (refused || !result) return void reveal(game, quiz, question.question, t.notices[refused]);
-    game.feed.earned(result.score);
     showResult(game, quiz, question, { ...result, choices });
   } catch (problem) {
     if (!signal.aborted) screen.release(explain(problem));

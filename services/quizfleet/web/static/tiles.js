@@ -16,10 +16,10 @@ export function tile({ id, text }, { tag = "button", state = "", ...attributes }
   );
 }
 
-/** "grid" where all texts fit two abreast on a phone, else "list". */
+/** "grid" where all texts fit two abreast on a phone, else "list"; "many" where there are more than four. */
 export function layoutFor(choices) {
   const fits = ({ text }) => text.length <= SHORT_TEXT && text.split(/[\s-]/).every((word) => word.length <= SHORT_WORD);
-  return choices.every(fits) ? "grid" : "list";
+  return `${choices.every(fits) ? "grid" : "list"}${choices.length > 4 ? " many" : ""}`;
 }
 
 /** The choices as "B: Mars", for screen readers. */

@@ -1,8 +1,8 @@
 import { confetti } from "../confetti.js";
+import { leaveButton } from "../crew.js";
 import { announce, h } from "../dom.js";
 import { badge } from "../shapes.js";
 import { t } from "../strings.js";
-import { leaveButton } from "./lobby.js";
 
 const PODIUM = 3;
 

@@ -1,7 +1,6 @@
 import { announce, h } from "../dom.js";
 import { layoutFor, tile } from "../tiles.js";
 import { t } from "../strings.js";
-import { now } from "../time.js";
 import { createTimebar } from "../timebar.js";
 
 /** A tap meant for the screen before must not answer this one. */
@@ -13,9 +12,8 @@ const SETTLE_MS = 250;
  */
 export function createQuestion({ question, count, signal, onAnswer, onEnd }) {
   const chosen = new Set();
-  const shownAt = now();
   let locked = false;
-  const status = h("p", { class: "status", role: "status" }, question.multiple ? t.question.pickAll : t.question.pickOne);
+  const status = h("p", { class: "status", role: "status" }, hint(question));
   const tiles = question.choices.map((choice) =>
     tile(choice, { onclick: () => choose(choice.id), "aria-pressed": question.multiple && "false" }),
   );
@@ -23,10 +21,12 @@ export function createQuestion({ question, count, signal, onAnswer, onEnd }) {
     ? h("button", { class: "primary", type: "button", disabled: true, onclick: () => send() }, t.question.send(0))
     : null;
   const timebar = createTimebar({ remainingMs: question.remainingMs, totalMs: question.seconds * 1000, signal, onEnd: over });
-  const element = layout({ question, count, timebar, tiles, status, submit });
+  const group = h("div", { class: `tiles ${layoutFor(question.choices)}`, role: "group", "aria-label": t.question.choices }, tiles);
+  const element = layout({ question, count, timebar, group, status, submit });
+  setTimeout(() => (group.dataset.open = ""), SETTLE_MS);
 
   function choose(id) {
-    if (locked || now() - shownAt < SETTLE_MS) return;
+    if (locked || !("open" in group.dataset)) return;
     if (!question.multiple) chosen.clear();
     if (!chosen.delete(id)) chosen.add(id);
     paint();
@@ -75,15 +75,21 @@ export function createQuestion({ question, count, signal, onAnswer, onEnd }) {
 
   addEventListener("keydown", (event) => {
     const place = "123456789".indexOf(event.key);
-    if (place < 0 || event.key === "" || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (place < 0 || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
     if (tiles[place]) choose(question.choices[place].id);
   }, { signal });
   announce(t.question.announce(question.question, count, question.choices.length, Math.ceil(question.remainingMs / 1000)));
   return { element, sending, release };
 }
 
-function layout({ question, count, timebar, tiles, status, submit }) {
-  const long = question.text.length > 140;
+function hint({ multiple, choices }) {
+  const how = multiple ? t.question.pickAll : t.question.pickOne;
+  return matchMedia("(hover: hover)").matches ? `${how} ${t.question.keys(Math.min(9, choices.length))}` : how;
+}
+
+const sizeOf = (text) => (text.length > 140 ? "long" : text.length > 60 ? "middling" : "short");
+
+function layout({ question, count, timebar, group, status, submit }) {
   return h(
     "div",
     { class: "screen question" },
@@ -92,9 +98,9 @@ function layout({ question, count, timebar, tiles, status, submit }) {
       { class: "ask" },
       h("p", { class: "kicker" }, t.question.of(question.question, count), h("span", {}, t.question.worth(question.points))),
       timebar,
-      h("h1", { class: long ? "long" : null }, question.text),
+      h("h1", { class: sizeOf(question.text) }, question.text),
     ),
-    h("div", { class: `tiles ${layoutFor(question.choices)}`, role: "group", "aria-label": t.question.choices }, tiles),
+    group,
     h("div", { class: "foot" }, status, submit),
   );
 }

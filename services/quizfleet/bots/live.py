@@ -1,0 +1,132 @@
+"""A player's live socket: comes back when it breaks, keeps the newest frame and how fresh it was."""
+
+import asyncio
+import contextlib
+import random
+import time
+from urllib.parse import urlsplit
+
+import msgspec
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, WebSocketException
+from websockets.typing import Subprotocol
+
+from quizfleet.bots.evidence import Board, Entry, PlayerSeen
+
+_LONGEST_PAUSE = 2.0
+_OPEN_TIMEOUT = 5.0
+_FINAL_CODES = {4401: "bad token", 4403: "not this quiz"}
+
+
+class _Frame(msgspec.Struct, rename="camel", tag_field="type", tag="board", frozen=True):
+    version: int
+    player_count: int
+    entries: tuple[Entry, ...]
+
+
+_decoder = msgspec.json.Decoder(_Frame)
+
+
+def live_url(server: str, quiz: str) -> str:
+    """The address of a quiz's live boards."""
+    parts = urlsplit(server)
+    scheme = {"http": "ws", "https": "wss"}[parts.scheme]
+    return f"{scheme}://{parts.netloc}{parts.path.rstrip('/')}/api/quizzes/{quiz}/live"
+
+
+class LiveBoard:
+    """Follows the board of a quiz for one player until closed."""
+
+    def __init__(self, url: str, token: str, seen: PlayerSeen, rng: random.Random) -> None:
+        self.frames = 0
+        self.last_frame_at = 0.0
+        self.staleness_ms: list[float] = []
+        self._url = url
+        self._protocols = [Subprotocol("quizfleet.v1"), Subprotocol(f"bearer.{token}")]
+        self._seen = seen
+        self._rng = rng
+        self._expected: list[tuple[int, float]] = []
+        self._first_at: dict[int, float] = {}
+        self._held = (0, 0.0)
+        self._task: asyncio.Task[None] | None = None
+
+    def open(self) -> None:
+        """Start following."""
+        self._task = asyncio.create_task(self._follow())
+
+    async def aclose(self) -> None:
+        """Stop following."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    def expect(self, total: int, sent_at: float) -> None:
+        """An answer sent at this instant brings the player's score to a total: measure when a frame shows it."""
+        shown_at = self._first_at.get(total)
+        if shown_at is not None:
+            self.staleness_ms.append((shown_at - sent_at) * 1000)
+        else:
+            self._expected.append((total, sent_at))
+
+    def hold(self, total: int, until: float) -> None:
+        """Until an instant no frame may show more than this total: it would tell that an open answer is right."""
+        self._held = (total, until)
+
+    @property
+    def reconnects(self) -> int:
+        """How often a socket was opened after the first."""
+        return max(0, len(self._seen.versions) - 1)
+
+    async def _follow(self) -> None:
+        pause = 0.05
+        while True:
+            before = self.frames
+            try:
+                async with connect(
+                    self._url,
+                    subprotocols=self._protocols,
+                    compression=None,
+                    proxy=None,
+                    open_timeout=_OPEN_TIMEOUT,
+                    close_timeout=1,
+                ) as socket:
+                    await self._read(socket)
+            except (OSError, TimeoutError, InvalidHandshake, WebSocketException):
+                pass
+            except msgspec.DecodeError as broken:
+                self._seen.faults.append(f"a frame that is no board: {broken}")
+            pause = 0.05 if self.frames > before else min(_LONGEST_PAUSE, pause * 2)
+            await asyncio.sleep(pause * self._rng.uniform(0.5, 1.5))
+
+    async def _read(self, socket: ClientConnection) -> None:
+        versions: list[int] = []
+        self._seen.versions.append(versions)
+        try:
+            async for data in socket:
+                self._take(_decoder.decode(data), versions)
+        except ConnectionClosed:
+            pass
+        reason = _FINAL_CODES.get(socket.close_code or 0)
+        if reason is not None:
+            self._seen.faults.append(f"the live socket was closed: {reason}")
+
+    def _take(self, frame: _Frame, versions: list[int]) -> None:
+        now = time.monotonic()
+        self.frames += 1
+        self.last_frame_at = now
+        versions.append(frame.version)
+        self._seen.last_frame = Board(frame.version, frame.player_count, frame.entries)
+        mine = next((entry.score for entry in frame.entries if entry.player == self._seen.player), None)
+        if mine is None:
+            self._expected.clear()
+            return
+        if mine > self._held[0] and now < self._held[1]:
+            self._seen.leaks.append(
+                f"a frame shows {mine} points while the question is open, before it were {self._held[0]}"
+            )
+        if mine not in self._first_at:
+            self._first_at[mine] = now
+        due = [sent_at for total, sent_at in self._expected if total <= mine]
+        self._expected = [one for one in self._expected if one[0] > mine]
+        self.staleness_ms.extend((now - sent_at) * 1000 for sent_at in due)

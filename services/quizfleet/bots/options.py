@@ -1,0 +1,45 @@
+"""What a run of bots is told."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+MAX_PLAYERS = 1000
+"""In a room: as many as one read of a board shows, so that every score can be compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class BotOptions:
+    """Who plays where, and how.
+
+    `think` is a span of seconds before an answer; `rate` caps the answers a second of all bots together; `timeout` is
+    in seconds for the whole run; `exclusive` says that nobody else plays in these rooms, so that totals can be exact.
+
+    Raises:
+        ValueError: an option makes no sense; the message names it.
+    """
+
+    server: str
+    codes: tuple[str, ...]
+    players: int = 50
+    think: tuple[float, float] = (0.2, 2.0)
+    rate: float | None = None
+    seed: int = 1
+    timeout: float = 1800
+    ledger: Path | None = None
+    exclusive: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.server.startswith(("http://", "https://")):
+            raise ValueError(f"server must begin with http:// or https://, not {self.server!r}")
+        if not self.codes:
+            raise ValueError("there is no code to join by")
+        if len({code.replace("-", "").replace(" ", "").upper() for code in self.codes}) != len(self.codes):
+            raise ValueError("a code is named twice; one room is one code")
+        if not 1 <= self.players <= MAX_PLAYERS:
+            raise ValueError(f"players must be 1 to {MAX_PLAYERS} a room, not {self.players}")
+        if not 0 <= self.think[0] <= self.think[1]:
+            raise ValueError(f"think must be a span of seconds from less to more, not {self.think}")
+        if self.rate is not None and self.rate <= 0:
+            raise ValueError(f"rate must be more than 0 answers a second, not {self.rate}")
+        if self.timeout <= 0:
+            raise ValueError(f"timeout must be more than 0 seconds, not {self.timeout}")

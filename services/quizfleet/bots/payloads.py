@@ -1,0 +1,80 @@
+"""The shapes of replies that bots read; a reply of another shape is a fault of the platform."""
+
+import msgspec
+
+from quizfleet.bots.evidence import Entry
+
+
+class Payload(msgspec.Struct, rename="camel"):
+    """Base: camelCase on the wire; unknown fields are left alone."""
+
+
+class Joined(Payload):
+    """POST /api/join."""
+
+    quiz: str
+    player: str
+    name: str
+    token: str
+    mode: str
+
+
+class QuizNow(Payload):
+    """GET /api/quizzes/{quiz}."""
+
+    state: str
+    question_count: int
+    question: int | None
+    remaining_ms: int | None
+
+
+class Choice(Payload):
+    """A choice as a player sees it."""
+
+    id: int
+    text: str
+
+
+class QuestionResult(Payload):
+    """What a question came to for a player."""
+
+    choices: tuple[int, ...] | None
+    correct: bool
+    points: int
+
+
+class Question(Payload):
+    """GET /api/quizzes/{quiz}/questions/{n}."""
+
+    question: int
+    multiple: bool
+    choices: tuple[Choice, ...]
+    seconds: int
+    remaining_ms: int
+    closed: bool
+    result: QuestionResult | None
+
+
+class AnswerResult(Payload):
+    """What an answer is worth."""
+
+    correct: bool
+    points: int
+
+
+class Answered(Payload):
+    """PUT /api/quizzes/{quiz}/questions/{n}/answer."""
+
+    question: int
+    choices: tuple[int, ...]
+    elapsed_ms: int
+    result: AnswerResult | None
+
+
+class Standings(Payload):
+    """GET /api/quizzes/{quiz}/leaderboard."""
+
+    version: int
+    player_count: int
+    entries: tuple[Entry, ...]
+    me: Entry | None

@@ -1,0 +1,137 @@
+"""How a bot plays: asks, thinks, answers, now and then repeats itself or tries to change its mind."""
+
+import asyncio
+import random
+import time
+
+from quizfleet.bots.evidence import Answer
+from quizfleet.bots.payloads import Question, QuizNow
+from quizfleet.bots.seat import Seat
+
+REPEAT_SHARE = 0.1
+OTHER_SHARE = 0.1
+LOOK_SHARE = 0.1
+"""Shares of answers that are sent twice, that are tried to be changed, and whose question is looked at again."""
+
+_LONGEST_SLEEP = 5.0
+_PATIENCE = 20
+"""After so many replies that make no sense a bot leaves."""
+
+_LATEST = 0.85
+"""In an autopilot quiz thinking ends at this share of the time that is left."""
+
+
+class Pacer:
+    """Lets so many answers a second through, over all bots; without a rate, all at once."""
+
+    def __init__(self, rate: float | None) -> None:
+        self._gap = 1 / rate if rate else 0.0
+        self._next = 0.0
+
+    async def turn(self) -> None:
+        """Return when it is the caller's turn."""
+        if self._gap:
+            now = time.monotonic()
+            self._next = max(now, self._next + self._gap)
+            await asyncio.sleep(self._next - now)
+
+
+def pick(question: Question, rng: random.Random) -> tuple[int, ...]:
+    """A guess: one choice, or a set where several are asked for."""
+    ids = [choice.id for choice in question.choices]
+    return tuple(sorted(rng.sample(ids, rng.randint(1, len(ids)) if question.multiple else 1)))
+
+
+def other(question: Question, choices: tuple[int, ...], rng: random.Random) -> tuple[int, ...]:
+    """A valid answer that is not this one."""
+    ids = [choice.id for choice in question.choices]
+    return (rng.choice([one for one in ids if (one,) != choices]),)
+
+
+class Player:
+    """Plays one quiz from its seat."""
+
+    def __init__(self, seat: Seat, think: tuple[float, float], pacer: Pacer) -> None:
+        self.seat = seat
+        self._think = think
+        self._pacer = pacer
+
+    async def play(self) -> None:
+        """Play to the end of the quiz, or until the platform has talked nonsense too often."""
+        self.seat.seen.finished = await (self._own_pace() if self.seat.self_paced else self._in_step())
+
+    @property
+    def _has_enough(self) -> bool:
+        return len(self.seat.seen.faults) >= _PATIENCE
+
+    async def _own_pace(self) -> bool:
+        next_question: int | None = None
+        last = 0
+        while not self._has_enough:
+            if next_question is None or next_question > last:
+                now = await self.seat.quiz_now()
+                if now is not None and now.question is None:
+                    return True
+                if now is None or now.question is None:
+                    await asyncio.sleep(0.5)
+                    continue
+                next_question, last = now.question, now.question_count
+            acked = await self._turn(next_question, None)
+            next_question = next_question + 1 if acked else None
+        return False
+
+    async def _in_step(self) -> bool:
+        seat, tried = self.seat, set[int]()
+        while not self._has_enough:
+            now = await seat.quiz_now()
+            if now is not None and now.state == "finished":
+                return True
+            if now is not None and now.question is not None:
+                if now.state == "open" and now.question not in tried:
+                    tried.add(now.question)
+                    seat.hold_board(now.question)
+                    await self._turn(now.question, seat.closes_from[now.question])
+                    await self._sleep_until(seat.closes_from[now.question])
+                    continue
+                if now.state == "reveal":
+                    await seat.question(now.question)
+            await self._sleep_until(time.monotonic() + _pause(now))
+        return False
+
+    async def _sleep_until(self, instant: float) -> None:
+        """A little later, differently for each bot: they do not all come back in the same millisecond."""
+        await asyncio.sleep(max(0.0, instant - time.monotonic()) + self.seat.rng.uniform(0.01, 0.15))
+
+    async def _turn(self, n: int, until: float | None) -> bool:
+        """Take a question; whether its answer was acked."""
+        question = await self.seat.question(n)
+        if question is None or question.closed:
+            await asyncio.sleep(0.1)
+            return False
+        rng = self.seat.rng
+        think = rng.uniform(*self._think)
+        if until is not None:
+            think = min(think, max(0.0, until - time.monotonic()) * _LATEST)
+        await asyncio.sleep(think)
+        await self._pacer.turn()
+        choices = pick(question, rng)
+        answer = await self.seat.answer(n, choices)
+        if answer.acked:
+            await self._afterwards(question, answer)
+        return answer.acked
+
+    async def _afterwards(self, question: Question, answer: Answer) -> None:
+        rng, seat = self.seat.rng, self.seat
+        if rng.random() < REPEAT_SHARE:
+            seat.repeats += 1
+            await seat.answer(question.question, answer.choices)
+        if rng.random() < OTHER_SHARE:
+            await seat.try_other(question.question, other(question, answer.choices, rng))
+        if seat.self_paced and rng.random() < LOOK_SHARE:
+            await seat.question(question.question)
+
+
+def _pause(now: QuizNow | None) -> float:
+    if now is None or now.remaining_ms is None:
+        return 0.5
+    return min(_LONGEST_SLEEP, now.remaining_ms / 1000)

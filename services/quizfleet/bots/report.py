@@ -1,0 +1,89 @@
+"""What a run of bots tells, while it runs and at its end."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a run is now; counts over all rooms. `answered` counts answers acked for the first time."""
+
+    players: int
+    joined: int = 0
+    answered: int = 0
+    finished: int = 0
+    frames: int = 0
+    errors: int = 0
+    settling: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One promise, whether it held, and what was seen."""
+
+    name: str
+    passed: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Percentiles of spans in milliseconds; None where nothing was measured."""
+
+    count: int = 0
+    p50: float | None = None
+    p95: float | None = None
+    p99: float | None = None
+
+    @classmethod
+    def of(cls, spans_ms: Sequence[float]) -> "Spread":
+        """The spread of some spans, by nearest rank."""
+        if not spans_ms:
+            return cls()
+        ordered = sorted(spans_ms)
+        p50, p95, p99 = (round(ordered[math.ceil(share * len(ordered)) - 1], 1) for share in (0.5, 0.95, 0.99))
+        return cls(len(ordered), p50, p95, p99)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What happened, over all rooms.
+
+    `answers` were acked; `late` came after their question had closed; `refused` were the deliberate second answers that
+    got their 409; `repeats` deliberate repeats of an answer; `unknown` answers whose fate no retry could find out.
+    """
+
+    rooms: int = 0
+    players: int = 0
+    answers: int = 0
+    late: int = 0
+    refused: int = 0
+    repeats: int = 0
+    unknown: int = 0
+    requests: int = 0
+    retries: int = 0
+    reconnects: int = 0
+    frames: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A finished run. `ack` is from sending an answer to its ack; `staleness` from sending a right answer to the first
+    frame that shows it, where the player is among the top ten and boards are not held back."""
+
+    counts: Counts
+    ack: Spread
+    staleness: Spread
+    seconds: float
+    checks: tuple[Check, ...] = field(default_factory=tuple)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every check held."""
+        return bool(self.checks) and all(check.passed for check in self.checks)
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {"ok": self.ok, **asdict(self)}

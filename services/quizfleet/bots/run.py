@@ -1,0 +1,162 @@
+"""A run of bots: join, play, settle, judge."""
+
+import asyncio
+import contextlib
+import random
+import time
+from collections.abc import AsyncIterator, Callable
+
+import msgspec
+
+from quizfleet.bots import oracle
+from quizfleet.bots.client import Client, UnansweredError
+from quizfleet.bots.evidence import PlayerSeen, RoomSeen
+from quizfleet.bots.ledger import Ledger
+from quizfleet.bots.live import LiveBoard, live_url
+from quizfleet.bots.nicknames import nicknames
+from quizfleet.bots.options import BotOptions
+from quizfleet.bots.payloads import Joined
+from quizfleet.bots.player import Pacer, Player
+from quizfleet.bots.report import Counts, Progress, Report, Spread
+from quizfleet.bots.seat import Seat
+from quizfleet.bots.settle import settle
+
+_JOINS_AT_ONCE = 16
+_PROGRESS_SECONDS = 0.25
+
+
+class _Run:
+    """The state of a run."""
+
+    def __init__(self, options: BotOptions, client: Client, ledger: Ledger) -> None:
+        self.options = options
+        self.client = client
+        self.ledger = ledger
+        self.rooms = [RoomSeen(code, options.players, options.exclusive) for code in options.codes]
+        self.seats: dict[str, list[Seat]] = {code: [] for code in options.codes}
+        self.settling = False
+        self._pacer = Pacer(options.rate)
+        self._joins = asyncio.Semaphore(_JOINS_AT_ONCE)
+
+    @property
+    def all_seats(self) -> list[Seat]:
+        """The seats of all rooms."""
+        return [seat for seats in self.seats.values() for seat in seats]
+
+    async def play(self) -> None:
+        """Every bot joins, and plays to the end."""
+        bots = []
+        for place, room in enumerate(self.rooms):
+            names = nicknames(self.options.players, random.Random(f"{self.options.seed}/{place}"))  # noqa: S311
+            bots += [self._bot(room, name, f"{self.options.seed}/{place}/{name}") for name in names]
+        await asyncio.gather(*bots)
+
+    async def _bot(self, room: RoomSeen, name: str, seed: str) -> None:
+        rng = random.Random(seed)  # noqa: S311
+        async with self._joins:
+            seat = await self._join(room, name, rng)
+        if seat is not None:
+            seat.live.open()
+            await Player(seat, self.options.think, self._pacer).play()
+
+    async def _join(self, room: RoomSeen, name: str, rng: random.Random) -> Seat | None:
+        try:
+            wish, patience = {"code": room.code, "name": name}, self.options.timeout
+            reply = await self.client.call("POST", "/api/join", body=wish, patience=patience)
+        except UnansweredError as away:
+            room.ghosts += 1
+            room.turned_away.append(str(away))
+            return None
+        # Joining is the one request that a retry repeats: a try without an answer may have made a player nobody plays.
+        room.ghosts += reply.unseen_tries
+        try:
+            joined = msgspec.convert(reply.body, Joined)
+        except msgspec.ValidationError as fault:
+            room.turned_away.append(f"{reply.status} {reply.problem or fault}")
+            return None
+        seen = PlayerSeen(joined.player, joined.name)
+        room.players.append(seen)
+        self.ledger.note("joined", joined.quiz, joined.player, name=joined.name)
+        live = LiveBoard(live_url(self.options.server, joined.quiz), joined.token, seen, rng)
+        own_pace = joined.mode == "self-paced"
+        seat = Seat(self.client, self.ledger, joined.quiz, own_pace, joined.token, seen, live, rng)
+        self.seats[room.code].append(seat)
+        return seat
+
+    async def settle(self) -> None:
+        """Bring every room to rest."""
+        self.settling = True
+        await asyncio.gather(*(settle(room, self.seats[room.code]) for room in self.rooms))
+
+    def progress(self) -> Progress:
+        """Where the run is now."""
+        seats = self.all_seats
+        return Progress(
+            players=self.options.players * len(self.rooms),
+            joined=len(seats),
+            answered=sum(seat.answered for seat in seats),
+            finished=sum(seat.seen.finished for seat in seats),
+            frames=sum(seat.live.frames for seat in seats),
+            errors=self.client.tally.errors,
+            settling=self.settling,
+        )
+
+    def report(self, seconds: float) -> Report:
+        """What the run has shown."""
+        seats, tally = self.all_seats, self.client.tally
+        answers = [answer for seat in seats for answer in seat.seen.answers.values()]
+        counts = Counts(
+            rooms=len(self.rooms),
+            players=len(seats),
+            answers=sum(answer.acked for answer in answers),
+            late=sum(answer.refused is not None and not answer.acked for answer in answers),
+            refused=sum(answer.other == "409 answer-conflict" for answer in answers),
+            repeats=sum(seat.repeats for seat in seats),
+            unknown=sum(answer.unknown for answer in answers),
+            requests=tally.requests,
+            retries=tally.retries,
+            reconnects=sum(seat.live.reconnects for seat in seats),
+            frames=sum(seat.live.frames for seat in seats),
+        )
+        ack = Spread.of([span for seat in seats for span in seat.ack_ms])
+        staleness = Spread.of([span for seat in seats for span in seat.live.staleness_ms])
+        return Report(counts, ack, staleness, round(seconds, 1), oracle.check(self.rooms, tally.crashes))
+
+
+async def run_bots(options: BotOptions, on_progress: Callable[[Progress], None] = lambda _: None) -> Report:
+    """Play and judge. `on_progress` is called a few times a second, and once at the end.
+
+    Raises:
+        OSError: the ledger cannot be written.
+    """
+    started = time.monotonic()
+    client = Client(options.server, random.Random(options.seed))  # noqa: S311
+    with Ledger(options.ledger) as ledger:
+        run = _Run(options, client, ledger)
+        try:
+            async with _reporting(run, on_progress):
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(options.timeout):
+                        await run.play()
+                await run.settle()
+        finally:
+            await asyncio.gather(*(seat.live.aclose() for seat in run.all_seats))
+            await client.aclose()
+    return run.report(time.monotonic() - started)
+
+
+@contextlib.asynccontextmanager
+async def _reporting(run: _Run, on_progress: Callable[[Progress], None]) -> AsyncIterator[None]:
+    async def report() -> None:
+        while True:
+            on_progress(run.progress())
+            await asyncio.sleep(_PROGRESS_SECONDS)
+
+    task = asyncio.create_task(report())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        on_progress(run.progress())

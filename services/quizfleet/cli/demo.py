@@ -1,0 +1,112 @@
+"""`quizfleet demo`: the whole platform on this machine."""
+
+import asyncio
+import contextlib
+import json
+import signal
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.live import Live
+from rich.panel import Panel
+
+from quizfleet.cli.bots import progress_line
+
+if TYPE_CHECKING:
+    from quizfleet.demo.show import Room
+    from quizfleet.embedded import Platform
+
+PREFERRED_PORT = 8000
+
+
+def demo(
+    once: Annotated[
+        bool, typer.Option("--once", help="Let bots play one whole quiz, check it, and exit 0 or 1.")
+    ] = False,
+    players: Annotated[int, typer.Option(min=1, max=1000, help="Bots.")] = 12,
+    quiz: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Quiz file to play, instead of the demo's own.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; 8000 or a free one without it.")] = None,
+    seed: Annotated[int, typer.Option(help="Makes bots think and answer the same way again.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="With --once: print the report as one JSON object.")] = False,
+) -> None:
+    """Run the whole platform on embedded parts: a real quiz, bots playing, a URL and a code to join. Ctrl-C stops it.
+
+    SQLite stands in for MySQL, Valkey for Redis, librdkafka's own mock broker for Kafka, and Traefik is the gateway.
+    The services are the ones that run in a cluster.
+    """
+    from quizfleet.demo import show
+    from quizfleet.embedded import PlatformError
+    from quizfleet.embedded.platform import is_free
+
+    console = Console(stderr=as_json)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        content = show.read_quiz(quiz or show.QUIZ)
+        chosen = port or (PREFERRED_PORT if is_free(PREFERRED_PORT) else None)
+        with console.status("starting") as status, contextlib.ExitStack() as stack:
+            platform = stack.enter_context(
+                show.running_platform(chosen, lambda step: status.update(f"starting: {step}"))
+            )
+            room = show.open_room(platform, content)
+            status.stop()
+            if once:
+                raise typer.Exit(_once(console, platform, room, players, seed, as_json=as_json))
+            _invite(console, platform, room)
+            _play_on(console, platform, room, players, seed)
+    except (show.DemoError, PlatformError, FileNotFoundError) as failure:
+        console.print(f"[red]{failure}[/red]")
+        raise typer.Exit(1) from failure
+    except KeyboardInterrupt:
+        console.print("stopped")
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _once(console: Console, platform: "Platform", room: "Room", players: int, seed: int, *, as_json: bool) -> int:
+    from quizfleet.cli.reporting import print_report
+    from quizfleet.demo import show
+
+    console.print(f"{platform.backends.described}; {players} bots play {room.shown_code} at {platform.url}")
+    with Live(console=console, transient=True, refresh_per_second=4) as live:
+        playing = show.play_once(
+            platform, room, players, (0.05, 0.4), seed, lambda now: live.update(progress_line(now))
+        )
+        report = asyncio.run(playing)
+    if as_json:
+        typer.echo(json.dumps(report.to_dict()))
+    else:
+        print_report(console, report)
+    return 0 if report.ok else 1
+
+
+def _invite(console: Console, platform: "Platform", room: "Room") -> None:
+    import segno
+
+    link = f"{platform.url}/j/{room.code}"
+    code = segno.make(link, error="l")
+    console.print(
+        Panel.fit(
+            f"Join at [bold]{platform.url}[/bold] with the code [bold]{room.shown_code}[/bold]\n"
+            f"or open [bold]{link}[/bold]\n\n"
+            f"{platform.backends.described}\n"
+            f"admin key: {platform.admin_key}\n"
+            "Ctrl-C stops everything",
+            title="QuizFleet",
+        )
+    )
+    if console.is_terminal:
+        code.terminal(compact=True)
+
+
+def _play_on(console: Console, platform: "Platform", room: "Room", players: int, seed: int) -> None:
+    from quizfleet.demo import show
+
+    with Live(console=console, transient=True, refresh_per_second=2) as live:
+        asyncio.run(show.play_on(platform, room, players, seed, lambda now: live.update(progress_line(now))))

@@ -1,0 +1,1 @@
+"""The examples of k8s/examples on a kind cluster: real Kubernetes, MySQL, Redis and Kafka."""

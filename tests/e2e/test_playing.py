@@ -1,0 +1,87 @@
+"""Bots play through the ingress, and every promise is checked from outside, also while processes are killed."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.gateway import Bots, Gateway
+from tests.e2e.node import kill_container
+from tests.e2e.quiz_event import SERVICES, QuizEvent
+from tests.e2e.waiting import eventually
+
+QUESTIONS = 10
+PLAYERS = 100
+
+
+def test_a_hundred_bots_play_a_quiz_imported_from_opentriviaqa(gateway: Gateway, trivia: Path, tmp_path: Path) -> None:
+    code = gateway.import_file(trivia, QUESTIONS)
+    bots = gateway.start_bots(code, PLAYERS, tmp_path / "bots.json")
+    report = bots.finish()
+    quiz = gateway.quiz(code)
+    assert quiz["playerCount"] == PLAYERS, report
+    assert quiz["questionCount"] == QUESTIONS, report
+
+
+def test_answers_survive_kill_9_of_each_service(gateway: Gateway, pub_night: QuizEvent, tmp_path: Path) -> None:
+    code = gateway.create(_autopilot(start_in=timedelta(seconds=15)))
+    bots = gateway.start_bots(code, 40, tmp_path / "bots.json")
+    try:
+        _wait_for_state(gateway, bots, code, "open")
+        for service in SERVICES:
+            _kill_and_wait(pub_night, service)
+            assert bots.process.poll() is None, (
+                f"the quiz was over before {service} came back:\n{bots.report.read_text()}"
+            )
+        bots.finish()
+    finally:
+        bots.stop()
+
+
+@pytest.fixture
+def trivia(repository: Path) -> Path:
+    """A file in OpenTriviaQA's format: a real one where the data set is, else the tests' own."""
+    real = repository.parent / "shared/data/opentriviaqa/geography"
+    return real if real.is_file() else next((repository / "tests/data").glob("*opentriviaqa*"))
+
+
+def _kill_and_wait(event: QuizEvent, service: str) -> None:
+    """SIGKILL to the service's only process, and back when its pod is ready again."""
+    (pod,) = event.kubectl.list("pods", f"{event.selector},app.kubernetes.io/component={service}")
+    name, restarts = pod["metadata"]["name"], pod["status"]["containerStatuses"][0]["restartCount"]
+    kill_container(pod)
+
+    def back() -> None:
+        container = event.kubectl.get(f"pod/{name}")["status"]["containerStatuses"][0]
+        assert container["restartCount"] > restarts, f"{name} has not been restarted"
+        assert container["ready"], f"{name} is not ready after its restart: {json.dumps(container['state'])}"
+
+    eventually(back, 60, event.story)
+
+
+def _wait_for_state(gateway: Gateway, bots: Bots, code: str, state: str) -> None:
+    def reached() -> None:
+        assert bots.process.poll() is None, f"the bots have ended:\n{bots.report.read_text()}"
+        quiz = gateway.quiz(code)
+        assert quiz["state"] == state, f"the quiz is {quiz['state']}, not {state}"
+
+    eventually(reached, 60, gateway.event.story)
+
+
+def _autopilot(start_in: timedelta) -> dict[str, Any]:
+    """A quiz that takes about a minute whatever the players do, so that there is time to kill something in it."""
+    return {
+        "title": "Killed On The Way",
+        "mode": "autopilot",
+        "startsAt": (datetime.now(UTC) + start_in).isoformat(),
+        "questions": [
+            {
+                "text": f"What is {n} and {n}?",
+                "seconds": 10,
+                "choices": [{"text": str(2 * n), "correct": True}, {"text": str(2 * n + 1)}, {"text": str(3 * n + 2)}],
+            }
+            for n in range(1, 7)
+        ],
+    }

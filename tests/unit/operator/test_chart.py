@@ -1,0 +1,262 @@
+"""The operator's chart as Helm renders it."""
+
+import json
+import os
+import shutil
+import subprocess
+from functools import cache
+from typing import Any
+
+import pytest
+import yaml
+
+from quizfleet_operator import crd
+from quizfleet_operator.__main__ import HEALTH_PORT, METRICS_PORT
+from quizfleet_operator.owned import KINDS
+
+CHART = crd.ROOT / "charts/quizfleet"
+Manifest = dict[str, Any]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def helm() -> None:
+    """Skip where Helm is not installed, unless everything has to run."""
+    if shutil.which("helm") is None:
+        why = "helm is not installed; not covered: the operator's chart"
+        if os.environ.get("QUIZFLEET_REQUIRE_SERVERS") == "1":
+            pytest.fail(why)
+        pytest.skip(why)
+
+
+def run_helm(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["helm", *arguments], capture_output=True, text=True, timeout=60, check=False)
+
+
+def template(*values: str) -> subprocess.CompletedProcess[str]:
+    chosen = [part for value in values for part in ("--set-json", value)]
+    place = ("--namespace", "fleet", "--kube-version", "1.34.0")
+    return run_helm("template", "quizfleet", str(CHART), *place, *chosen)
+
+
+@cache
+def render(*values: str) -> list[Manifest]:
+    """The chart's manifests with values such as ``replicas=2``, each a piece of JSON."""
+    rendered = template(*values)
+    assert rendered.returncode == 0, rendered.stderr
+    return [manifest for manifest in yaml.safe_load_all(rendered.stdout) if manifest]
+
+
+def of_kind(kind: str, *values: str) -> list[Manifest]:
+    return [manifest for manifest in render(*values) if manifest["kind"] == kind]
+
+
+def pod_of_operator(*values: str) -> Manifest:
+    (deployment,) = of_kind("Deployment", *values)
+    spec: Manifest = deployment["spec"]["template"]["spec"]
+    return spec
+
+
+def environment(pod: Manifest) -> dict[str, Any]:
+    return {one["name"]: one.get("value", one.get("valueFrom")) for one in pod["containers"][0]["env"]}
+
+
+def allowed() -> set[tuple[str, str, str]]:
+    """(group, resource, verb) of the ClusterRole."""
+    (role,) = of_kind("ClusterRole")
+    return {
+        (group, resource, verb)
+        for rule in role["rules"]
+        for group in rule["apiGroups"]
+        for resource in rule["resources"]
+        for verb in rule["verbs"]
+    }
+
+
+def test_lint_finds_nothing() -> None:
+    linted = run_helm("lint", "--strict", str(CHART))
+    assert linted.returncode == 0, linted.stdout
+
+
+def test_every_manifest_has_one_place_and_is_there_once() -> None:
+    seen = [(one["kind"], one["metadata"]["name"]) for one in render("replicas=2", "podMonitor.enabled=true")]
+    assert len(seen) == len(set(seen))
+    cluster_wide = {"ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition"}
+    for manifest in render("replicas=2", "podMonitor.enabled=true"):
+        assert manifest["kind"] in cluster_wide or manifest["metadata"]["namespace"] == "fleet", manifest["kind"]
+
+
+def test_no_right_is_a_wildcard() -> None:
+    for kind in ("ClusterRole", "Role"):
+        for role in of_kind(kind):
+            assert "*" not in json.dumps(role["rules"])
+
+
+def test_operator_may_do_with_what_events_become_all_that_it_does() -> None:
+    needed = {"list", "watch", "get", "create", "patch", "delete"}
+    for group, _, plural, _ in KINDS:
+        assert needed <= {verb for its, resource, verb in allowed() if (its, resource) == (group, plural)}, plural
+
+
+def test_operator_may_write_nothing_but_what_events_become() -> None:
+    ours = {(group, plural) for group, _, plural, _ in KINDS}
+    writing = {(group, resource) for group, resource, verb in allowed() if verb not in ("get", "list", "watch")}
+    assert writing - ours == {
+        ("", "events"),
+        ("quizfleet.dev", "quizevents"),
+        ("quizfleet.dev", "quizevents/status"),
+        ("quizfleet.dev", "quizevents/finalizers"),
+    }
+    assert ("quizfleet.dev", "quizevents", "delete") not in allowed()
+
+
+def test_leases_are_written_in_the_operators_namespace_alone() -> None:
+    assert not any(resource == "leases" for _, resource, _ in allowed())
+    (role,) = of_kind("Role")
+    assert role["metadata"]["namespace"] == "fleet"
+    named = [rule for rule in role["rules"] if "update" in rule["verbs"]]
+    assert [rule["resourceNames"] for rule in named] == [["quizfleet-operator"]]
+
+
+def test_pods_meet_the_restricted_standard_with_a_read_only_root() -> None:
+    (tested,) = of_kind("Pod")
+    for pod in (pod_of_operator(), tested["spec"]):
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert pod["securityContext"]["runAsUser"] == 10001
+        assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+        assert not {"hostNetwork", "hostPID", "hostIPC"} & set(pod)
+        assert all(set(volume) <= {"name", "emptyDir"} for volume in pod.get("volumes", []))
+        for container in pod["containers"]:
+            assert container["securityContext"] == {
+                "allowPrivilegeEscalation": False,
+                "readOnlyRootFilesystem": True,
+                "capabilities": {"drop": ["ALL"]},
+            }
+            assert container["resources"]["limits"]["memory"]
+            assert container["resources"]["requests"]["cpu"]
+
+
+def test_probes_and_ports_are_those_the_operator_answers() -> None:
+    (container,) = pod_of_operator()["containers"]
+    assert {port["name"]: port["containerPort"] for port in container["ports"]} == {
+        "health": HEALTH_PORT,
+        "metrics": METRICS_PORT,
+    }
+    assert container["livenessProbe"]["httpGet"] == {"path": "/healthz", "port": "health"}
+    assert container["readinessProbe"]["httpGet"] == {"path": "/readyz", "port": "health"}
+
+
+def test_events_run_the_image_of_the_operator_with_its_pull_settings() -> None:
+    image = '{"repository":"registry.example:5000/quizfleet","tag":"1.2","pullPolicy":"Always"}'
+    pod = pod_of_operator(f"image={image}", 'imagePullSecrets=[{"name":"one"},{"name":"two"}]')
+    told = environment(pod)
+    assert told["OPERATOR_IMAGE"] == pod["containers"][0]["image"] == "registry.example:5000/quizfleet:1.2"
+    assert told["OPERATOR_PULL_POLICY"] == pod["containers"][0]["imagePullPolicy"] == "Always"
+    assert json.loads(told["OPERATOR_PULL_SECRETS"]) == ["one", "two"]
+    assert pod["imagePullSecrets"] == [{"name": "one"}, {"name": "two"}]
+
+
+def test_bare_install_tells_the_operator_all_it_reads() -> None:
+    told = environment(pod_of_operator())
+    assert told["OPERATOR_IMAGE"] == "quizfleet:dev"
+    assert json.loads(told["OPERATOR_PULL_SECRETS"]) == []
+    assert told["OPERATOR_NAMESPACE"] == {"fieldRef": {"fieldPath": "metadata.namespace"}}
+    assert told["LOG_LEVEL"] == "INFO"
+
+
+def test_empty_tag_means_the_version_of_the_chart() -> None:
+    version = yaml.safe_load((CHART / "Chart.yaml").read_text())["appVersion"]
+    assert pod_of_operator('image.tag=""')["containers"][0]["image"] == f"quizfleet:{version}"
+
+
+def test_crd_in_the_chart_is_the_generated_one_and_outlives_it() -> None:
+    (rendered,) = of_kind("CustomResourceDefinition")
+    assert rendered["spec"] == crd.definition()["spec"]
+    assert rendered["metadata"]["name"] == crd.definition()["metadata"]["name"]
+    assert rendered["metadata"]["annotations"] == {"helm.sh/resource-policy": "keep"}
+
+
+def test_crd_may_go_with_the_chart_or_be_left_to_others() -> None:
+    (rendered,) = of_kind("CustomResourceDefinition", "crds.keep=false")
+    assert "annotations" not in rendered["metadata"]
+    assert of_kind("CustomResourceDefinition", "crds.enabled=false") == []
+
+
+def test_two_replicas_are_spread_and_one_stays_while_nodes_are_drained() -> None:
+    assert of_kind("PodDisruptionBudget") == []
+    (budget,) = of_kind("PodDisruptionBudget", "replicas=2")
+    (deployment,) = of_kind("Deployment", "replicas=2")
+    labels = deployment["spec"]["template"]["metadata"]["labels"]
+    assert budget["spec"]["maxUnavailable"] == 1
+    assert budget["spec"]["selector"]["matchLabels"].items() <= labels.items()
+    (spread,) = deployment["spec"]["template"]["spec"]["topologySpreadConstraints"]
+    assert spread["labelSelector"] == budget["spec"]["selector"]
+
+
+def test_pod_monitor_is_there_when_asked_for_and_finds_the_pods() -> None:
+    assert of_kind("PodMonitor") == []
+    (monitor,) = of_kind("PodMonitor", "podMonitor.enabled=true", 'podMonitor.labels={"release":"prom"}')
+    assert monitor["metadata"]["labels"]["release"] == "prom"
+    assert monitor["spec"]["podMetricsEndpoints"] == [{"port": "metrics", "interval": "30s"}]
+    (deployment,) = of_kind("Deployment")
+    labels = deployment["spec"]["template"]["metadata"]["labels"]
+    assert monitor["spec"]["selector"]["matchLabels"].items() <= labels.items()
+
+
+def test_pods_go_where_they_are_told() -> None:
+    tolerations = [{"key": "quiz", "operator": "Exists"}]
+    affinity: Manifest = {"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": []}}
+    pod = pod_of_operator(
+        'nodeSelector={"disk":"ssd"}',
+        f"tolerations={json.dumps(tolerations)}",
+        f"affinity={json.dumps(affinity)}",
+        'priorityClassName="high"',
+    )
+    assert pod["nodeSelector"] == {"disk": "ssd"}
+    assert pod["tolerations"] == tolerations
+    assert pod["affinity"] == affinity
+    assert pod["priorityClassName"] == "high"
+
+
+def test_labels_and_annotations_of_pods_are_added_to_the_charts() -> None:
+    (deployment,) = of_kind("Deployment", 'podLabels={"team":"quiz"}', 'podAnnotations={"note":"here"}')
+    metadata = deployment["spec"]["template"]["metadata"]
+    assert metadata["labels"]["team"] == "quiz"
+    assert deployment["spec"]["selector"]["matchLabels"].items() <= metadata["labels"].items()
+    assert metadata["annotations"] == {"note": "here"}
+
+
+@pytest.mark.parametrize(
+    ("value", "named"),
+    [
+        ("replica=2", "replica"),
+        ("replicas=0", "replicas"),
+        ("image.tags=1", "tags"),
+        ('image.pullPolicy="Sometimes"', "pullPolicy"),
+        ('image.repository=""', "repository"),
+        ('image.repository="quizfleet:dev"', "repository"),
+        ("crds.enabled=1", "enabled"),
+        ('logLevel="chatty"', "logLevel"),
+        ('imagePullSecrets=["one"]', "imagePullSecrets"),
+        ('resources.requests={"cpu":"lots"}', "cpu"),
+        ("podMonitor.enable=true", "enable"),
+        ("podLabels.n=1", "podLabels"),
+    ],
+)
+def test_wrong_value_is_refused_and_named(value: str, named: str) -> None:
+    refused = template(value)
+    assert refused.returncode != 0
+    assert named in refused.stderr
+    assert "schema" in refused.stderr
+
+
+def test_every_value_is_explained_and_known_to_the_schema() -> None:
+    lines = (CHART / "values.yaml").read_text().splitlines()
+    known = json.loads((CHART / "values.schema.json").read_text())["properties"]
+    for number, line in enumerate(lines):
+        name = line.strip().partition(":")[0]
+        if ":" not in line or line.lstrip().startswith("#"):
+            continue
+        section = not line.startswith(" ") and line.endswith(":")
+        in_resources = name in ("requests", "limits")
+        assert section or in_resources or lines[number - 1].lstrip().startswith("# --"), f"{name} is not explained"
+        assert line.startswith(" ") or name in known, name

@@ -1,0 +1,92 @@
+"""What authors may write, and what they are told when they mistype."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from quizfleet.content import MAX_CHOICES, MAX_QUESTIONS, Mode, QuizContent
+from quizfleet.leaderboard.standing import MAX_SCORE
+
+CHOICES = [{"text": "Rome", "correct": True}, {"text": "Paris"}]
+QUESTION = {"text": "Capital of Italy?", "choices": CHOICES}
+
+
+def a_quiz(**changes: Any) -> dict[str, Any]:
+    """A good quiz with changes."""
+    return {"title": "Capitals", "questions": [QUESTION]} | changes
+
+
+def a_question(**changes: Any) -> dict[str, Any]:
+    """A quiz with one question with changes."""
+    return a_quiz(questions=[QUESTION | changes])
+
+
+def test_defaults_are_self_paced_twenty_seconds_a_thousand_points() -> None:
+    content = QuizContent.model_validate(a_quiz())
+    assert content.mode is Mode.SELF_PACED
+    assert content.starts_at is None
+    assert (content.questions[0].seconds, content.questions[0].points) == (20, 1000)
+    assert [choice.correct for choice in content.questions[0].choices] == [True, False]
+
+
+def test_fields_are_camel_case() -> None:
+    content = QuizContent.model_validate(a_quiz(mode="autopilot", startsAt="2026-11-23T18:00:00+01:00"))
+    assert content.starts_at is not None
+    assert content.starts_at.isoformat() == "2026-11-23T18:00:00+01:00"
+    assert "startsAt" in content.model_dump(by_alias=True)
+
+
+def test_space_around_text_is_dropped() -> None:
+    content = QuizContent.model_validate(a_quiz(title="  Capitals \n"))
+    assert content.title == "Capitals"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place", "said"),
+    [
+        (a_quiz(titel="x"), ("titel",), "Extra inputs"),
+        (a_question(second=5), ("questions", 0, "second"), "Extra inputs"),
+        (
+            a_question(choices=[*CHOICES, {"text": "Oslo", "right": True}]),
+            ("questions", 0, "choices", 2, "right"),
+            "Extra",
+        ),
+        (a_quiz(title=""), ("title",), "at least 1"),
+        (a_quiz(title="   "), ("title",), "at least 1"),
+        (a_quiz(title="x" * 121), ("title",), "at most 120"),
+        (a_quiz(mode="host-led"), ("mode",), "self-paced"),
+        (a_quiz(startsAt="2026-11-23T18:00:00"), ("startsAt",), "timezone"),
+        (a_quiz(questions=[]), ("questions",), "at least 1"),
+        (a_quiz(questions=[QUESTION] * (MAX_QUESTIONS + 1)), ("questions",), "at most"),
+        (a_question(text="x" * 501), ("questions", 0, "text"), "at most 500"),
+        (a_question(seconds=0), ("questions", 0, "seconds"), "greater than or equal to 1"),
+        (a_question(seconds=3601), ("questions", 0, "seconds"), "3600"),
+        (a_question(points=-1), ("questions", 0, "points"), "greater than or equal to 0"),
+        (a_question(points=10_001), ("questions", 0, "points"), "10000"),
+        (a_question(choices=CHOICES[:1]), ("questions", 0, "choices"), "at least 2"),
+        (a_question(choices=[{"text": "a", "correct": False}, {"text": "b"}]), ("questions", 0), "no choice is marked"),
+        (a_question(choices=[CHOICES[0], {"text": " Rome "}]), ("questions", 0), "same text"),
+        (
+            a_question(choices=[{"text": str(n), "correct": True} for n in range(MAX_CHOICES + 1)]),
+            ("questions", 0, "choices"),
+            "at most",
+        ),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(wrong: dict[str, Any], place: tuple[str | int, ...], said: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        QuizContent.model_validate(wrong)
+    error = refused.value.errors()[0]
+    assert error["loc"] == place
+    assert said in error["msg"]
+
+
+def test_content_cannot_be_changed_after_it_was_checked() -> None:
+    content = QuizContent.model_validate(a_quiz())
+    with pytest.raises(ValidationError, match="frozen"):
+        content.title = "other"
+
+
+def test_the_richest_quiz_fits_on_a_board() -> None:
+    assert MAX_QUESTIONS * 10_000 <= MAX_SCORE

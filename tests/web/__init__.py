@@ -1,0 +1,1 @@
+"""The web client, driven in Debian's Chromium against the running platform."""
