@@ -7,8 +7,12 @@ MAX_CHARACTERS = 24
 MAX_BYTES = 48
 """In UTF-8: with a player id beside it a name stays within Redis' 64-byte compact encoding."""
 
+MAX_KEY_CHARACTERS = 80
+"""A compatibility form may be many times as long as what was typed; with a suffix it still has to fit its column."""
+
 _FORBIDDEN = "<>"
 _ALLOWED_FORMAT = "\u200d\ufe0f"  # join emoji sequences
+_WITHOUT_FORMAT = dict.fromkeys(map(ord, _ALLOWED_FORMAT))
 
 
 def clean(typed: str) -> str:
@@ -18,7 +22,7 @@ def clean(typed: str) -> str:
         ValueError: with what is wrong and what would do.
     """
     name = " ".join(unicodedata.normalize("NFC", typed).split())
-    if not name:
+    if not name.translate(_WITHOUT_FORMAT).strip():
         raise ValueError("type a name of 1 to 24 characters")
     if len(name) > MAX_CHARACTERS or len(name.encode()) > MAX_BYTES:
         raise ValueError(f"too long: at most {MAX_CHARACTERS} characters ({MAX_BYTES} bytes)")
@@ -27,12 +31,15 @@ def clean(typed: str) -> str:
             raise ValueError(
                 "letters, digits, spaces, punctuation and emoji are fine; < and > and control characters are not"
             )
+    if len(key(name)) > MAX_KEY_CHARACTERS:
+        raise ValueError("too long: some of its characters stand for whole words")
     return name
 
 
 def key(name: str) -> str:
-    """Names with equal keys are the same name: case and compatibility forms folded."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    """Names with equal keys are the same name: case and compatibility forms folded, joiners left out."""
+    bare = name.translate(_WITHOUT_FORMAT)
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare).casefold())
 
 
 def free(name: str, taken: Collection[str]) -> str:

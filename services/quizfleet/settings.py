@@ -1,10 +1,18 @@
 """Settings of the services: environment variables with the prefix QUIZFLEET_."""
 
 from enum import StrEnum
+import json
 from typing import Annotated, TypeVar
 
-from pydantic import AwareDatetime, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AwareDatetime, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def _parse_list(given: object) -> object:
+    try:
+        return json.loads(given) if isinstance(given, str) else given
+    except ValueError as broken:
+        raise ValueError('write a JSON list, like ["https://quiz.example"]') from broken
 
 
 class Service(StrEnum):
@@ -47,7 +55,10 @@ class Settings(DatabaseSettings):
     token_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 48
     forwarded_allow_ips: Annotated[str, Field(description="proxies whose X-Forwarded-For is believed")] = "127.0.0.1"
     allowed_origins: Annotated[
-        tuple[str, ...], Field(description="WebSocket origins besides the service's own host")
+        tuple[str, ...],
+        NoDecode,
+        BeforeValidator(_parse_list),
+        Field(description="WebSocket origins besides the service's own host"),
     ] = ()
     database_pool: Annotated[int, Field(ge=1, le=100, description="connections to the database")] = 5
     batch_rows: Annotated[int, Field(ge=1, le=5000, description="answers in one commit, at most")] = 500

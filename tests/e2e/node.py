@@ -2,18 +2,16 @@
 
 import subprocess
 
-from tests.e2e.kubectl import CLUSTER, Manifest
+from tests.e2e.kubectl import CLUSTER
 
 NODE = f"{CLUSTER}-control-plane"
 
 
-def kill_container(pod: Manifest) -> None:
-    """SIGKILL to the first container's process. Deleting a pod, even by force, would ask it to end first."""
-    container = pod["status"]["containerStatuses"][0]["containerID"].partition("://")[2]
+def kill_containers(ids: list[str]) -> None:
+    """SIGKILL to the containers' first processes. Deleting a pod, even by force, would ask them to end first."""
     tasks = [line.split() for line in _on_node("ctr", "--namespace", "k8s.io", "tasks", "ls").splitlines()]
-    pid = next((task[1] for task in tasks if task[0] == container), None)
-    assert pid is not None, f"container {container} has no process"
-    _on_node("kill", "-9", pid)
+    pids = {task[0]: task[1] for task in tasks}
+    _on_node("kill", "-9", *(pids[id.partition("://")[2]] for id in ids))
 
 
 def _on_node(*command: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.gateway import Bots, Gateway
-from tests.e2e.node import kill_container
+from tests.e2e.node import kill_containers
 from tests.e2e.quiz_event import SERVICES, QuizEvent
 from tests.e2e.waiting import eventually
 
@@ -48,15 +48,21 @@ def trivia(repository: Path) -> Path:
 
 
 def _kill_and_wait(event: QuizEvent, service: str) -> None:
-    """SIGKILL to the service's only process, and back when its pod is ready again."""
-    (pod,) = event.kubectl.list("pods", f"{event.selector},app.kubernetes.io/component={service}")
-    name, restarts = pod["metadata"]["name"], pod["status"]["containerStatuses"][0]["restartCount"]
-    kill_container(pod)
+    """SIGKILL to every process of a service at once; back when all of them run again."""
+    pods = event.kubectl.list("pods", f"{event.selector},app.kubernetes.io/component={service}")
+    killed = {
+        pod["metadata"]["name"]: pod["status"]["containerStatuses"][0]
+        for pod in pods
+        if "deletionTimestamp" not in pod["metadata"]
+    }
+    assert killed, f"no pod of {service}"
+    kill_containers([container["containerID"] for container in killed.values()])
 
     def back() -> None:
-        container = event.kubectl.get(f"pod/{name}")["status"]["containerStatuses"][0]
-        assert container["restartCount"] > restarts, f"{name} has not been restarted"
-        assert container["ready"], f"{name} is not ready after its restart: {json.dumps(container['state'])}"
+        for name, before in killed.items():
+            container = event.kubectl.get(f"pod/{name}")["status"]["containerStatuses"][0]
+            assert container["restartCount"] > before["restartCount"], f"{name} has not been restarted"
+            assert container["ready"], f"{name} is not ready after its restart: {json.dumps(container['state'])}"
 
     eventually(back, 60, event.story)
 

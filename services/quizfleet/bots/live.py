@@ -123,7 +123,7 @@ class LiveBoard:
             return
         if mine > self._held[0] and now < self._held[1]:
             self._seen.leaks.append(
-                f"a frame shows {mine} points while the question is open, before it were {self._held[0]}"
+                f"a frame shows {mine} points while a question is open; before it there were {self._held[0]}"
             )
         if mine not in self._first_at:
             self._first_at[mine] = now

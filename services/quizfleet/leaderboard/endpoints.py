@@ -116,7 +116,12 @@ def _is_own_origin(socket: WebSocket, allowed: tuple[str, ...]) -> bool:
     origin = socket.headers.get("origin")
     if origin is None:
         return True
-    return origin in allowed or (bool(origin) and urlsplit(origin).netloc == socket.headers.get("host"))
+    if origin in allowed:
+        return True
+    try:
+        return bool(origin) and urlsplit(origin).netloc == socket.headers.get("host")
+    except ValueError:  # brackets that hold no address
+        return False
 
 
 async def _until_closed(socket: WebSocket) -> None:

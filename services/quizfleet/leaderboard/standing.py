@@ -10,8 +10,10 @@ from quizfleet import ids
 
 _TIME_BITS = 31
 MAX_TIME = (1 << _TIME_BITS) - 1
-MAX_SCORE = (1 << 22) - 1
-"""Together 53 bits: a double holds every weight exactly. 2**31 ms are 24 days, 2**22 points 4,194 x 1,000."""
+MAX_SCORE = (1 << 23) - 1
+_MIDDLE = 1 << 53
+"""Together 54 bits, one of them as the sign: a double holds every weight exactly. 2**31 ms are 24 days, more than 500
+questions of an hour; 2**23 points are more than 500 questions of 10,000."""
 
 _SEPARATOR = "\x1f"
 
@@ -30,7 +32,7 @@ class Standing:
     def weight(self) -> int:
         """Sorts ascending, best first."""
         points = min(max(self.score, 0), MAX_SCORE)
-        return (MAX_SCORE - points) << _TIME_BITS | min(self.elapsed_ms, MAX_TIME)
+        return ((MAX_SCORE - points) << _TIME_BITS | min(self.elapsed_ms, MAX_TIME)) - _MIDDLE
 
     @property
     def member(self) -> str:
@@ -66,7 +68,7 @@ class Board:
 def entry(rank: int, member: str, weight: int) -> Entry:
     """The row that a member and its weight stand for."""
     name, _, player = member.rpartition(_SEPARATOR)
-    return Entry(rank, player, name, MAX_SCORE - (weight >> _TIME_BITS))
+    return Entry(rank, player, name, MAX_SCORE - ((weight + _MIDDLE) >> _TIME_BITS))
 
 
 def ranked(standings: list[Standing], top: int, player: int | None) -> Board:

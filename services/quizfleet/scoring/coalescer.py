@@ -38,6 +38,7 @@ class Coalescer(Generic[Item, Result]):
         self._limit = queue
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
         self._arrived = asyncio.Event()
+        self._stopping = False
         self._commit_seconds = 0.005
         self._task: asyncio.Task[None] | None = None
 
@@ -46,20 +47,22 @@ class Coalescer(Generic[Item, Result]):
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        """Commit what is waiting, then stop."""
-        while self._waiting:
-            await asyncio.gather(*(future for _, future in self._waiting), return_exceptions=True)
+        """Commit what is under way and what is waiting, then stop; what comes later is refused."""
+        self._stopping = True
+        self._arrived.set()
         if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await self._task
 
     async def submit(self, item: Item) -> Result:
         """Commit an item with others and return its result.
 
         Raises:
-            Problem: 503 overloaded when the queue is full, 503 unavailable when the database stays away.
+            Problem: 503 overloaded when the queue is full, 503 unavailable when the database stays away or this
+                process is stopping.
             Exception: whatever the commit raised for this item alone.
         """
+        if self._stopping:
+            raise unavailable("this process is stopping; try again")
         if len(self._waiting) >= self._limit:
             wait = max(1, round(len(self._waiting) / self._rows * self._commit_seconds))
             raise Problem(
@@ -73,8 +76,10 @@ class Coalescer(Generic[Item, Result]):
     async def _run(self) -> None:
         while True:
             await self._arrived.wait()
-            batch = [self._waiting.popleft() for _ in range(min(self._rows, len(self._waiting)))]
             if not self._waiting:
+                return
+            batch = [self._waiting.popleft() for _ in range(min(self._rows, len(self._waiting)))]
+            if not self._waiting and not self._stopping:
                 self._arrived.clear()
             ANSWERS_QUEUED.set(len(self._waiting))
             started = time.perf_counter()

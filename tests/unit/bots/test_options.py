@@ -1,0 +1,77 @@
+"""Options that make no sense are refused before anything is sent; reports and names are what they say."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from quizfleet.bots import BotOptions, Check, Report
+from quizfleet.bots.ledger import Ledger
+from quizfleet.bots.live import live_url
+from quizfleet.bots.nicknames import nicknames
+from quizfleet.bots.report import Counts, Spread
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("server", "127.0.0.1:8000"),
+        ("codes", ()),
+        ("codes", ("ABC-DEFG", "abcdefg")),
+        ("players", 0),
+        ("players", 1001),
+        ("think", (2.0, 0.2)),
+        ("think", (-1.0, 0.2)),
+        ("rate", 0.0),
+        ("timeout", 0.0),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_refused_by_name(option: str, value: object) -> None:
+    options = {"server": "http://127.0.0.1", "codes": ("ABCDEFG",), option: value}
+    with pytest.raises(ValueError, match=option.removesuffix("s")):
+        BotOptions(**options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("server", "url"),
+    [
+        ("http://127.0.0.1:8000", "ws://127.0.0.1:8000/api/quizzes/q1/live"),
+        ("https://quiz.example.com/", "wss://quiz.example.com/api/quizzes/q1/live"),
+    ],
+)
+def test_the_live_address_follows_the_server(server: str, url: str) -> None:
+    assert live_url(server, "q1") == url
+
+
+def test_names_differ_fit_and_come_again_with_the_seed() -> None:
+    names = nicknames(1000, random.Random(1))
+    assert len(set(names)) == 1000
+    assert all(len(name) <= 24 and len(name.encode()) <= 48 for name in names)
+    assert names == nicknames(1000, random.Random(1))
+
+
+def test_percentiles_are_by_nearest_rank() -> None:
+    assert Spread.of(list(range(1, 101))) == Spread(100, 50, 95, 99)
+    assert Spread.of([7.04]) == Spread(1, 7.0, 7.0, 7.0)
+    assert Spread.of([]) == Spread(0, None, None, None)
+
+
+def test_a_report_is_ok_when_all_checks_hold_and_there_are_some() -> None:
+    good, bad = Check("a", True, ""), Check("b", False, "")
+    assert Report(Counts(), Spread(), Spread(), 1.0, (good,)).ok
+    assert not Report(Counts(), Spread(), Spread(), 1.0, (good, bad)).ok
+    assert not Report(Counts(), Spread(), Spread(), 1.0).ok
+    told = json.loads(json.dumps(Report(Counts(), Spread(), Spread(), 1.0, (bad,)).to_dict()))
+    assert told["ok"] is False
+    assert told["checks"] == [{"name": "b", "passed": False, "detail": ""}]
+
+
+def test_the_ledger_has_each_line_on_disk_before_going_on(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.jsonl"
+    path.write_text('{"event":"older"}\n')
+    with Ledger(path) as ledger:
+        ledger.note("sent", "q", "p", question=1, choices=(1, 2))
+        lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert [line["event"] for line in lines] == ["older", "sent"]
+    assert (lines[1]["question"], lines[1]["choices"]) == (1, [1, 2])

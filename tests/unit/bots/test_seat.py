@@ -1,0 +1,97 @@
+"""A seat notes what the platform says, and searches it for what may not be known yet."""
+
+import json
+import random
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from quizfleet.bots.client import Client
+from quizfleet.bots.evidence import PlayerSeen, View
+from quizfleet.bots.ledger import Ledger
+from quizfleet.bots.live import LiveBoard
+from quizfleet.bots.seat import Seat
+from tests.unit.bots.scripted import PROBLEM, response, server
+
+CHOICES = [{"id": 1, "text": "4"}, {"id": 2, "text": "5"}]
+QUESTION = {"question": 1, "text": "2 + 2?", "multiple": False, "choices": CHOICES, "seconds": 20, "points": 1000}
+OPEN = QUESTION | {"remainingMs": 19_000, "closed": False, "result": None}
+RESULT = {"choices": [1], "correct": True, "points": 900, "correctChoices": [1]}
+ANSWER = {"question": 1, "choices": [1], "elapsedMs": 1500, "result": {"correct": True, "points": 900}}
+
+
+@asynccontextmanager
+async def _seat(*script: tuple[int, dict[str, Any]], self_paced: bool = True) -> AsyncIterator[Seat]:
+    bodies = [response(code, json.dumps(body), PROBLEM if code >= 400 else "application/json") for code, body in script]
+    async with server(*bodies) as url:
+        rng = random.Random(1)
+        client, seen = Client(url, rng), PlayerSeen("p", "Ada")
+        live = LiveBoard("ws://nowhere.invalid", "token", seen, rng)
+        try:
+            yield Seat(client, Ledger(None), "q", self_paced, "token", seen, live, rng)
+        finally:
+            await client.aclose()
+
+
+def _problem(status: int, slug: str) -> tuple[int, dict[str, Any]]:
+    return status, {"type": f"https://quizfleet.dev/problems/{slug}", "status": status}
+
+
+async def test_a_result_in_an_open_question_is_a_leak() -> None:
+    async with _seat((200, OPEN | {"result": RESULT})) as seat:
+        await seat.question(1)
+        assert seat.seen.leaks == ["question 1 tells result"]
+
+
+async def test_a_question_that_says_it_has_closed_early_is_not_believed() -> None:
+    async with _seat((200, OPEN | {"result": RESULT, "closed": True, "remainingMs": 0})) as seat:
+        await seat.question(1)
+        assert seat.seen.leaks == ["question 1 tells result"]
+
+
+async def test_self_paced_the_result_may_be_known_once_answered() -> None:
+    async with _seat((200, OPEN), (201, ANSWER), (200, OPEN | {"result": RESULT})) as seat:
+        await seat.question(1)
+        await seat.answer(1, (1,))
+        await seat.question(1)
+        assert seat.seen.leaks == []
+        assert seat.seen.answers[1].seen == ((1,), 900)
+        assert seat.seen.answers[1].views == [View(201, (1,), 1500, True, 900)]
+
+
+async def test_in_step_an_answer_tells_nothing_while_others_can_answer() -> None:
+    now = {"state": "open", "questionCount": 3, "question": 1, "remainingMs": 9_000}
+    async with _seat((200, now), (201, ANSWER), self_paced=False) as seat:
+        await seat.quiz_now()
+        assert seat.closes_from[1] > time.monotonic() + 5
+        await seat.answer(1, (1,))
+        assert seat.seen.leaks == ["the answer to question 1 tells result"]
+
+
+async def test_a_late_answer_is_no_fault_and_any_other_refusal_is() -> None:
+    async with _seat(_problem(410, "question-closed"), _problem(403, "forbidden")) as seat:
+        assert (await seat.answer(1, (1,))).refused == "410 question-closed"
+        assert seat.seen.faults == []
+        await seat.answer(2, (1,))
+        assert seat.seen.faults == ["answering question 2 got 403 forbidden"]
+
+
+async def test_a_refused_answer_that_counts_later_is_a_fault() -> None:
+    async with _seat(_problem(410, "question-closed"), (200, ANSWER)) as seat:
+        await seat.answer(1, (1,))
+        await seat.answer(1, (1,))
+        assert seat.seen.faults == ["question 1 counts, though its answer was refused with 410 question-closed"]
+
+
+async def test_a_reply_of_another_shape_is_a_fault() -> None:
+    async with _seat((200, {"question": "one"})) as seat:
+        assert await seat.question(1) is None
+        assert seat.seen.faults[0].startswith("question 1 is not as documented: ")
+
+
+async def test_an_own_row_that_is_not_the_one_in_the_list_is_a_fault() -> None:
+    row = {"rank": 1, "player": "p", "name": "Ada", "score": 900}
+    async with _seat((200, {"version": 2, "playerCount": 1, "entries": [row], "me": row | {"score": 0}})) as seat:
+        await seat.standings(10)
+        assert len(seat.seen.faults) == 1
