@@ -1,7 +1,7 @@
 """Settings of the services: environment variables with the prefix QUIZFLEET_."""
 
-from enum import StrEnum
 import json
+from enum import StrEnum
 from typing import Annotated, TypeVar
 
 from pydantic import AwareDatetime, BeforeValidator, Field, SecretStr, ValidationError

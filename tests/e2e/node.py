@@ -7,11 +7,11 @@ from tests.e2e.kubectl import CLUSTER
 NODE = f"{CLUSTER}-control-plane"
 
 
-def kill_containers(ids: list[str]) -> None:
+def kill_containers(containers: list[str]) -> None:
     """SIGKILL to the containers' first processes. Deleting a pod, even by force, would ask them to end first."""
     tasks = [line.split() for line in _on_node("ctr", "--namespace", "k8s.io", "tasks", "ls").splitlines()]
     pids = {task[0]: task[1] for task in tasks}
-    _on_node("kill", "-9", *(pids[id.partition("://")[2]] for id in ids))
+    _on_node("kill", "-9", *(pids[container.partition("://")[2]] for container in containers))
 
 
 def _on_node(*command: str) -> str:

@@ -64,7 +64,7 @@ async def test_retry_after_is_honoured() -> None:
 
 async def test_an_outage_ends_with_an_unknown_fate() -> None:
     async with server() as url, _client(url, outage=0.3) as client:
-        with pytest.raises(UnansweredError, match="PUT /x: Rmote"):
+        with pytest.raises(UnansweredError, match="PUT /x: Re"):
             await client.call("PUT", "/x", body={})
 
 

@@ -1,0 +1,74 @@
+"""What integration tests share: the API of the session's platform, and databases of a test's own."""
+
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import redis.asyncio
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from quizfleet import cache, database, migrations
+from quizfleet.embedded import Platform
+from tests.conftest import missing_for_real_servers, skip_or_fail
+from tests.integration.client import Api
+
+
+@pytest.fixture
+async def api(platform: Platform) -> AsyncIterator[Api]:
+    """The platform's API through its gateway."""
+    limits = httpx.Limits(max_connections=100)
+    async with httpx.AsyncClient(base_url=platform.url, timeout=20, limits=limits, trust_env=False) as http:
+        yield Api(http, platform.admin_key)
+
+
+@pytest.fixture
+async def engine(platform: Platform) -> AsyncIterator[AsyncEngine]:
+    """The platform's database, to look at what counts."""
+    made = database.make_engine(platform.backends.database_url, 2)
+    yield made
+    await made.dispose()
+
+
+@pytest.fixture
+async def redis_client(platform: Platform) -> AsyncIterator[redis.asyncio.Redis]:
+    """The platform's cache, to look into and to spoil."""
+    client = cache.connect(platform.backends.redis_url)
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture(params=["sqlite", "mysql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of this test's own, on each dialect."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite'}"
+        return
+    missing = missing_for_real_servers()
+    if missing is not None:
+        skip_or_fail(f"needs MySQL: {missing}")
+    server = sa.make_url(request.getfixturevalue("real_servers").database_url)
+    name = f"test_{secrets.token_hex(4)}"
+    admin = migrations.blocking_engine(server.render_as_string(hide_password=False))
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        yield server.set(database=name).render_as_string(hide_password=False)
+        connection.execute(sa.text(f"DROP DATABASE {name}"))
+    admin.dispose()
+
+
+@pytest.fixture
+def database_url(empty_database_url: str) -> str:
+    """A database of this test's own with all tables."""
+    migrations.upgrade(empty_database_url)
+    return empty_database_url
+
+
+@pytest.fixture
+async def own_engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """A database of this test's own."""
+    made = database.make_engine(database_url, 4)
+    yield made
+    await made.dispose()

@@ -1,0 +1,75 @@
+"""The command line: exit codes, faults by line, and imports that may run twice."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from quizfleet import __version__, migrations
+from quizfleet.cli import app
+
+runner = CliRunner()
+
+
+def test_the_version_is_printed() -> None:
+    assert runner.invoke(app, ["--version"]).output.strip() == f"quizfleet {__version__}"
+
+
+@pytest.mark.parametrize("command", ["demo", "serve", "migrate", "import", "bots", "quizzes"])
+def test_every_command_teaches(command: str) -> None:
+    result = runner.invoke(app, [command, "--help"])
+    assert result.exit_code == 0
+    assert "Usage" in result.output
+
+
+def test_a_dry_run_says_what_would_be_imported(repository: Path) -> None:
+    file = repository / "tests/data/opentriviaqa-sample"
+    result = runner.invoke(app, ["import", str(file), "--dry-run", "--json", "--limit", "5"])
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["questions"] == 5
+
+
+def test_faults_go_to_standard_error_by_file_and_line(repository: Path) -> None:
+    file = repository / "tests/data/broken.yaml"
+    result = runner.invoke(app, ["import", str(file), "--dry-run"])
+    assert result.exit_code == 1
+    assert f"{file}:8: questions.2.text: " in result.stderr
+
+
+def test_an_import_without_a_place_to_go_is_a_usage_error(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("QUIZFLEET_DATABASE_URL", raising=False)
+    result = runner.invoke(app, ["import", str(repository / "services/quizfleet/demo/quiz.yaml")])
+    assert result.exit_code == 2
+    assert "QUIZFLEET_DATABASE_URL" in result.stderr
+
+
+def test_an_import_into_a_database_may_run_twice(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'db.sqlite'}"
+    monkeypatch.setenv("QUIZFLEET_DATABASE_URL", url)
+    migrations.upgrade(url)
+    command = ["import", str(repository / "services/quizfleet/demo/quiz.yaml"), "--json"]
+    first, second = (json.loads(runner.invoke(app, command).stdout)["quizzes"] for _ in range(2))
+    assert [quiz["created"] for quiz in (*first, *second)] == [True, False]
+    assert first[0]["code"] == second[0]["code"]
+
+
+def test_bots_without_a_room_say_what_is_missing() -> None:
+    result = runner.invoke(app, ["bots", "--server", "http://127.0.0.1:1", "--admin-key", "k" * 16])
+    assert result.exit_code == 2
+    assert "--code" in result.output
+
+
+def test_a_service_without_settings_names_the_variables() -> None:
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("QUIZFLEET_")}
+    command = [sys.executable, "-m", "quizfleet", "serve", "scoring"]
+    ran = subprocess.run(command, env=clean, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 2
+    assert "QUIZFLEET_DATABASE_URL" in ran.stderr
+    assert "QUIZFLEET_SIGNING_KEY" in ran.stderr
+    assert "Traceback" not in ran.stderr
