@@ -188,7 +188,7 @@ class Services(Part):
 
 
 class QuizEventSpec(Part):
-    """What the event should be."""
+    """What the event should be: when, how big, with which quizzes, on which MySQL, Redis and Kafka, reached how."""
 
     title: Annotated[str, Field(min_length=1, max_length=120, description="What people call the event.")]
     schedule: Annotated[Schedule | None, Field(description="When it takes place; absent: live until suspended.")] = None
@@ -238,8 +238,8 @@ class Condition(Part):
 class ServiceStatus(Part):
     """How many pods of a service there should be and how many are ready."""
 
-    desired: int = 0
-    ready: int = 0
+    desired: Annotated[int, Field(description="Pods there should be.")] = 0
+    ready: Annotated[int, Field(description="Pods that take requests.")] = 0
 
 
 class QuizEventStatus(Part):

@@ -92,4 +92,4 @@ class RoomSeen:
     board: Board | None = None
     """The board at rest."""
     settled_after: float | None = None
-    """Seconds from the last answer until every socket showed the board at rest; None when they never did."""
+    """Seconds from the last answer that counts to the last new frame; None when they never showed the board at rest."""

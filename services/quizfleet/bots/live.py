@@ -39,7 +39,7 @@ class LiveBoard:
 
     def __init__(self, url: str, token: str, seen: PlayerSeen, rng: random.Random) -> None:
         self.frames = 0
-        self.last_frame_at = 0.0
+        self.changed_at = 0.0
         self.staleness_ms: list[float] = []
         self._url = url
         self._protocols = [Subprotocol("quizfleet.v1"), Subprotocol(f"bearer.{token}")]
@@ -114,7 +114,8 @@ class LiveBoard:
     def _take(self, frame: _Frame, versions: list[int]) -> None:
         now = time.monotonic()
         self.frames += 1
-        self.last_frame_at = now
+        if self._seen.last_frame is None or self._seen.last_frame.version != frame.version:
+            self.changed_at = now
         versions.append(frame.version)
         self._seen.last_frame = Board(frame.version, frame.player_count, frame.entries)
         mine = next((entry.score for entry in frame.entries if entry.player == self._seen.player), None)

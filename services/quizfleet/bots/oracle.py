@@ -51,7 +51,7 @@ def _tries(rooms: list[RoomSeen]) -> int:
 
 
 def _settling(rooms: list[RoomSeen]) -> str:
-    return f"after {max((room.settled_after or 0 for room in rooms), default=0):.1f} s"
+    return f"{max((room.settled_after or 0 for room in rooms), default=0):.1f} s after the last answer"
 
 
 def _answers(room: RoomSeen) -> Iterator[tuple[PlayerSeen, Answer, str]]:
@@ -68,6 +68,8 @@ def unfinished(room: RoomSeen) -> Iterator[str]:
     for player in room.players:
         if not player.finished:
             yield f"{player.name} did not reach the end"
+    if room.players and not any(answer.acked for _, answer, _ in _answers(room)):
+        yield f"no answer was acked in {room.code}: nothing was shown"
 
 
 def lost_answers(room: RoomSeen) -> Iterator[str]:

@@ -71,7 +71,7 @@ class Player:
             if next_question is None or next_question > last:
                 now = await self.seat.quiz_now()
                 if now is not None and now.question is None:
-                    return True
+                    return self._saw_all(now.question_count)
                 if now is None or now.question is None:
                     await asyncio.sleep(0.5)
                     continue
@@ -79,6 +79,12 @@ class Player:
             acked = await self._turn(next_question, None)
             next_question = next_question + 1 if acked else None
         return False
+
+    def _saw_all(self, questions: int) -> bool:
+        missed = set(range(1, questions + 1)) - self.seat.asked_at.keys()
+        if missed:
+            self.seat.seen.faults.append(f"the quiz ended without asking questions {sorted(missed)}")
+        return not missed
 
     async def _in_step(self) -> bool:
         seat, tried = self.seat, set[int]()

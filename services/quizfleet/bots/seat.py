@@ -91,6 +91,8 @@ class Seat:
             answer.refused = f"{reply.status} {reply.problem}"
             if reply.problem not in _LATE:
                 self.seen.faults.append(f"answering question {n} got {answer.refused}")
+            elif not self._is_over(n):
+                self.seen.faults.append(f"an answer to question {n} was called late before the question's end")
             return
         got = self._read(reply, Answered, f"the answer to question {n}")
         if got is None:

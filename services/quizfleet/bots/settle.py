@@ -18,12 +18,12 @@ async def settle(room: RoomSeen, seats: list[Seat]) -> None:
     await asyncio.gather(*(_ask_again(seat) for seat in seats))
     if not seats:
         return
-    last_answer = max(seat.last_ack for seat in seats)
+    counted_at = max(_last_counted(seat) for seat in seats)
     deadline = time.monotonic() + CONVERGE_SECONDS
     for turn in count():
         await _read_board(room, seats[turn % len(seats)])
         if _at_rest(room):
-            room.settled_after = max(0.0, max(seat.live.last_frame_at for seat in seats) - last_answer)
+            room.settled_after = max(0.0, max(seat.live.changed_at for seat in seats) - counted_at)
             return
         if time.monotonic() > deadline:
             return
@@ -36,6 +36,11 @@ async def _ask_again(seat: Seat) -> None:
         before = len(answer.views)
         await seat.answer(answer.question, answer.choices)
         answer.settled = len(answer.views) > before
+
+
+def _last_counted(seat: Seat) -> float:
+    """When the last answer was acked; in step, when the last question closed: boards are held back until then."""
+    return seat.last_ack if seat.self_paced else max([seat.last_ack, *seat.closes_from.values()])
 
 
 async def _read_board(room: RoomSeen, seat: Seat) -> None:

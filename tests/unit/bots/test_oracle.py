@@ -206,6 +206,13 @@ def test_a_crash_is_found() -> None:
     assert _broken(room(), ("PUT /api/quizzes/x/questions/1/answer",)) == {"no service crashed on a request"}
 
 
+def test_a_room_where_nothing_was_answered_shows_nothing() -> None:
+    seen = room()
+    for player in seen.players:
+        player.answers.clear()
+    assert "every bot played to the end" in _broken(seen)
+
+
 def test_the_same_points_rank_by_time_and_then_by_name() -> None:
     seen = room()
     for name, question in (("Bob", 2), ("Cyd", 1)):

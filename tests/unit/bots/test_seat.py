@@ -11,6 +11,7 @@ from quizfleet.bots.client import Client
 from quizfleet.bots.evidence import PlayerSeen, View
 from quizfleet.bots.ledger import Ledger
 from quizfleet.bots.live import LiveBoard
+from quizfleet.bots.player import Pacer, Player
 from quizfleet.bots.seat import Seat
 from tests.unit.bots.scripted import PROBLEM, response, server
 
@@ -75,6 +76,23 @@ async def test_a_late_answer_is_no_fault_and_any_other_refusal_is() -> None:
         assert seat.seen.faults == []
         await seat.answer(2, (1,))
         assert seat.seen.faults == ["answering question 2 got 403 forbidden"]
+
+
+async def test_an_answer_in_time_must_not_be_called_late() -> None:
+    async with _seat((200, OPEN), _problem(410, "question-closed")) as seat:
+        await seat.question(1)
+        await seat.answer(1, (1,))
+        assert seat.seen.faults == ["an answer to question 1 was called late before the question's end"]
+
+
+async def test_a_quiz_that_ends_before_its_last_question_is_a_fault() -> None:
+    done = {"state": "open", "questionCount": 2, "question": None, "remainingMs": None}
+    first = done | {"question": 1}
+    async with _seat((200, first), (200, OPEN), (410, {"type": "/question-closed"}), (200, done)) as seat:
+        seat.asked_at[1] = time.monotonic() - 60
+        await Player(seat, (0, 0), Pacer(None)).play()
+        assert seat.seen.faults == ["the quiz ended without asking questions [2]"]
+        assert not seat.seen.finished
 
 
 async def test_a_refused_answer_that_counts_later_is_a_fault() -> None:
