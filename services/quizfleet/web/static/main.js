@@ -35,3 +35,4 @@ function leaveSeat(session, message) {
 }
 
 start();
+dispatchEvent(new Event("quizfleet:started"));
