@@ -22,6 +22,9 @@ from quizfleet.settings import Service, Settings
 from quizfleet.telemetry import configure_logs
 
 DRAIN_SECONDS = 20
+IDLE_SECONDS = 120
+"""Longer than a gateway keeps an idle connection: it cannot repeat a PUT that met a connection just closed here."""
+
 MAX_FRAME_BYTES = 4096
 """Players have nothing to send over a socket."""
 
@@ -106,6 +109,7 @@ def serve(service: Service, settings: Settings, host: str, port: int, metrics_po
         server_header=False,
         proxy_headers=True,
         forwarded_allow_ips=settings.forwarded_allow_ips,
+        timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
 

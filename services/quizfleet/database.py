@@ -11,7 +11,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 _WRITES = "quizfleet_writes"
-_TRANSIENT_MYSQL = {1205, 1213, 1040, 1053, 2002, 2003, 2006, 2013, 2014, 2055}
+_DEADLOCKS = {1205, 1213}
+_TRANSIENT_MYSQL = _DEADLOCKS | {1040, 1053, 2002, 2003, 2006, 2013, 2014, 2055}
 """Lock timeout, deadlock, too many connections, shutdown, and the ways a connection is lost."""
 
 
@@ -77,6 +78,11 @@ def is_transient(error: BaseException) -> bool:
             return True
         return isinstance(error, OperationalError | InterfaceError) and "locked" in str(error.orig)
     return isinstance(error, OSError | TimeoutError | PoolTimeoutError)
+
+
+def is_deadlock(error: DBAPIError) -> bool:
+    """Whether the database gave this transaction up for another's sake: it can be tried again at once."""
+    return error.orig is not None and bool(error.orig.args) and error.orig.args[0] in _DEADLOCKS
 
 
 def insert_or_skip(connection: AsyncConnection, table: Any, rows: Sequence[Mapping[str, Any]]) -> Insert:

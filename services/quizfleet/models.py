@@ -75,7 +75,9 @@ class Player(SQLModel, table=True):
     player: int = Field(sa_column=_key("player", Integer))
     name: str = Field(max_length=24)
     name_key: str = Field(
-        sa_column=Column("name_key", String(96).with_variant(mysql.VARCHAR(96, collation="utf8mb4_bin"), "mysql"))
+        sa_column=Column(
+            "name_key", String(96).with_variant(mysql.VARCHAR(96, collation="utf8mb4_bin"), "mysql"), nullable=False
+        )
     )
     joined_at: int = Field(sa_type=BigInteger)
 

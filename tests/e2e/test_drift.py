@@ -24,23 +24,26 @@ def test_a_deleted_ingress_comes_back(pub_night: QuizEvent) -> None:
 
 
 def test_min_replicas_is_followed(pub_night: QuizEvent) -> None:
+    _set_bounds(pub_night, 2, 3)
     try:
-        _set_min_replicas(pub_night, 2)
-        _wait_for_floor(pub_night, 2)
+        _wait_for_autoscaler(pub_night, 2, 3)
         pub_night.wait_replicas("scoring", ready=2)
         pub_night.wait_ready()
     finally:
-        _set_min_replicas(pub_night, 1)
-    _wait_for_floor(pub_night, 1)
+        _set_bounds(pub_night, 1, 2)
+    _wait_for_autoscaler(pub_night, 1, 2)
+    pub_night.wait_ready()
 
 
-def _set_min_replicas(event: QuizEvent, replicas: int) -> None:
-    event.kubectl.patch(f"quizevent/{event.name}", {"spec": {"services": {"scoring": {"minReplicas": replicas}}}})
+def _set_bounds(event: QuizEvent, low: int, high: int) -> None:
+    bounds = {"minReplicas": low, "maxReplicas": high}
+    event.kubectl.patch(f"quizevent/{event.name}", {"spec": {"services": {"scoring": bounds}}})
 
 
-def _wait_for_floor(event: QuizEvent, replicas: int) -> None:
+def _wait_for_autoscaler(event: QuizEvent, low: int, high: int) -> None:
     def followed() -> None:
-        floor = event.kubectl.get(f"horizontalpodautoscaler/{event.name}-scoring")["spec"].get("minReplicas", 1)
-        assert floor == replicas, f"the autoscaler's floor is {floor}, not {replicas}"
+        spec = event.kubectl.get(f"horizontalpodautoscaler/{event.name}-scoring")["spec"]
+        found = (spec.get("minReplicas", 1), spec["maxReplicas"])
+        assert found == (low, high), f"the autoscaler goes from {found[0]} to {found[1]}, not from {low} to {high}"
 
     eventually(followed, 60, event.story)

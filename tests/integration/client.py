@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import httpx
 
+from quizfleet.embedded.processes import Process
+
 Seen = TypeVar("Seen")
 
 
@@ -153,3 +155,17 @@ async def board_of(player: Player, version: int, seconds: float = 10) -> dict[st
         return board if board["version"] >= version else None
 
     return await until(reached, f"version {version} of the board", seconds)
+
+
+def wait_ready(url: str, process: Process, seconds: float = 60) -> None:
+    """Return when a service started by a test is ready."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{url}/readyz", timeout=10, trust_env=False).status_code == httpx.codes.OK:
+                return
+        except httpx.HTTPError:
+            pass
+        assert process.is_running, process.tail()
+        time.sleep(0.1)
+    raise AssertionError(f"{process.name} is not ready; its log ends:\n{process.tail()}")

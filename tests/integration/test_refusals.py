@@ -34,7 +34,7 @@ async def test_no_token_or_a_bad_one_is_401(api: Api, method: str, path: str) ->
         {},
         {"authorization": player.token},
         {"authorization": f"Basic {player.token}"},
-        {"authorization": "Bearer "},
+        {"authorization": "Bearer"},
         {"authorization": f"Bearer {forged}"},
         {"authorization": f"Bearer {api.admin.token}"},
     ):
@@ -116,7 +116,8 @@ async def test_a_choice_that_does_not_exist_or_too_many_is_422(
 @pytest.mark.parametrize(
     "body",
     [{}, [], None, "x", 1, {"choices": []}, {"choices": None}, {"choices": ["1"]}, {"choices": [1.0]},
-     {"choices": [True]}, {"choices": [None]}, {"choices": 1}, {"choices": list(range(1, 14))}, {"Choices": [1]}, {"choices": [[1]]}],
+     {"choices": [True]}, {"choices": [None]}, {"choices": 1}, {"choices": list(range(1, 14))}, {"Choices": [1]},
+     {"choices": [[1]]}],
     ids=str,
 )  # fmt: skip
 async def test_a_body_of_another_shape_is_422(api: Api, body: Any) -> None:

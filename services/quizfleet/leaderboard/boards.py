@@ -20,9 +20,10 @@ _APPLY = """
 local board, members, version = KEYS[1], KEYS[2], KEYS[3]
 local whole, keep = ARGV[1] == '1', ARGV[2]
 local total = tonumber(redis.call('GET', version))
+if total and total > 0 and redis.call('EXISTS', board, members) < 2 then total = nil end
 if not total then
   if not whole then return -1 end
-  redis.call('DEL', board, members)
+  redis.call('DEL', board, members, version)
   total = 0
 end
 local before = total
@@ -49,11 +50,13 @@ for i = 1, 3 do redis.call('EXPIRE', KEYS[i], keep) end
 return total
 """
 """KEYS: board, members, version, channel. ARGV: whole?, seconds to keep, then player, version, weight, member of each.
-Returns the board's version, or -1 where the board is not in the cache and what is given is not the whole of it."""
+Returns the board's version, or -1 where the board is not in the cache and what is given is not the whole of it. A board
+of which a part was evicted is not in the cache."""
 
 _READ = """
 local version = redis.call('GET', KEYS[3])
 if not version then return false end
+if version ~= '0' and redis.call('EXISTS', KEYS[1], KEYS[2]) < 2 then return false end
 local held, rank, weight = redis.call('HGET', KEYS[2], ARGV[2]), false, false
 local member = false
 if held then

@@ -108,17 +108,12 @@ class Pushing:
             SOCKETS.dec()
             room.sockets -= 1
             if room.sockets == 0:
-                await self._close(room)
+                del self._rooms[quiz]
 
     def _open(self, quiz: int) -> Room:
         room = self._rooms[quiz] = Room(quiz)
         self._subscribe.set()
         return room
-
-    async def _close(self, room: Room) -> None:
-        del self._rooms[room.quiz]
-        with contextlib.suppress(*cache.CacheError):
-            await self._pubsub.sunsubscribe(self._keys.channel(room.quiz))
 
     async def _listen(self) -> None:
         """Mark the boards that Pub/Sub names as dirty; after any trouble, all of them."""
@@ -140,12 +135,17 @@ class Pushing:
                 await asyncio.sleep(random.uniform(0.5, 1.5))  # noqa: S311 - pods should not all return at once
 
     async def _follow(self, subscribed: set[int]) -> set[int]:
-        """Subscribe to the rooms that opened; a change between opening and now is caught by reading once more."""
+        """Subscribe to the rooms that opened, and no longer to those that closed.
+
+        A change between a room's opening and now is caught by reading its board once more.
+        """
         self._subscribe.clear()
         wanted = set(self._rooms)
         for quiz in wanted - subscribed:
             await self._pubsub.ssubscribe(self._keys.channel(quiz))
             self._dirty.add(quiz)
+        for quiz in subscribed - wanted:
+            await self._pubsub.sunsubscribe(self._keys.channel(quiz))
         return wanted
 
     async def _push(self) -> None:

@@ -21,9 +21,9 @@ class MigrationError(Exception):
 def blocking_engine(url: str) -> Engine:
     """An engine with a blocking driver for the database a service reaches with an asyncio one."""
     parsed = make_url(url)
-    return create_engine(
-        parsed.set(drivername={"mysql": "mysql+pymysql", "sqlite": "sqlite"}[parsed.get_backend_name()])
-    )
+    if parsed.get_backend_name() == "sqlite":
+        return create_engine(parsed.set(drivername="sqlite"), connect_args={"timeout": _LOCK_SECONDS})
+    return create_engine(parsed.set(drivername="mysql+pymysql"))
 
 
 def upgrade(url: str) -> tuple[str | None, str | None]:
@@ -49,8 +49,10 @@ def upgrade(url: str) -> tuple[str | None, str | None]:
 
 @contextmanager
 def _alone(connection: Connection) -> Iterator[None]:
-    """MySQL commits each DDL statement by itself, so two migrations at once would tread on each other."""
-    if connection.dialect.name != "mysql":
+    """Two migrations at once would tread on each other: MySQL commits each DDL statement by itself, and SQLite's driver
+    begins no transaction before one."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield
         return
     if connection.execute(text("SELECT GET_LOCK(:lock, :wait)"), {"lock": _LOCK, "wait": _LOCK_SECONDS}).scalar() != 1:

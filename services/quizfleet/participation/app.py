@@ -7,6 +7,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from quizfleet.outbox import Relay
@@ -42,6 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_api_route("/", _join_page, include_in_schema=False)
     app.add_api_route("/j/{code}", _join_page, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=WEB / "static", check_dir=False))
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(BrowserHeaders)
     return app
 
@@ -51,7 +53,7 @@ async def _join_page() -> FileResponse:
 
 
 class BrowserHeaders:
-    """Tells browsers to run nothing but our own scripts and to guess no content types."""
+    """Tells browsers to run nothing but our own scripts, guess no content types, and ask whether a module has changed."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -59,7 +61,8 @@ class BrowserHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *_BROWSER_HEADERS]
+                fresh = [(b"cache-control", b"no-cache")] if scope["path"].startswith("/static/") else []
+                message["headers"] = [*message.get("headers", ()), *_BROWSER_HEADERS, *fresh]
             await send(message)
 
         await self._app(scope, receive, with_headers)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from quizfleet import cache, ids, names, outbox, quizzes
 from quizfleet.clock import now_ms
-from quizfleet.database import write
+from quizfleet.database import is_deadlock, write
 from quizfleet.models import Player, QuizScore
 from quizfleet.outbox import Relay
 from quizfleet.problems import Problem
@@ -93,8 +93,10 @@ async def join(have: Resources, quiz: Quiz, name: str) -> Joined:
                 )
                 await connection.execute(insert(_score).values(**row, score=0, elapsed_ms=0, version=1))
                 rows = await outbox.announce(connection, [(quiz.id, player)])
-        except IntegrityError:
-            continue  # somebody took the name, or drew the same id, in this instant
+        except DBAPIError as failure:
+            if isinstance(failure, IntegrityError) or is_deadlock(failure):
+                continue  # somebody took the name, or drew the same id, in this instant
+            raise
         have.get(Relay).take(rows)
         JOINS.inc()
         return Joined(quiz, player, free)

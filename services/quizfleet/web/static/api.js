@@ -51,7 +51,7 @@ function parsed(text) {
 
 function refusal(response, { type = "", detail, errors }) {
   const seconds = Number(response.headers.get("Retry-After")) || 0;
-  const status = response.ok ? 502 : response.status;
+  const status = response.ok || !type ? 502 : response.status; // without a type it is a gateway's answer, not ours
   return new Problem(status, type.split("/").pop() || "internal", { detail, errors, retryAfterMs: seconds * 1000 });
 }
 

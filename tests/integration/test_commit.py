@@ -1,0 +1,185 @@
+"""One transaction for a batch, on both dialects: the primary key decides, and scores are the sums of submissions."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from quizfleet import database
+from quizfleet.clock import now_ms
+from quizfleet.content import Mode
+from quizfleet.models import Outbox, QuestionWindow, QuizScore, Submission
+from quizfleet.outbox import decode
+from quizfleet.quiz import Question, Quiz
+from quizfleet.scoring.answer import Answer, Outcome, Verdict
+from quizfleet.scoring.commit import commit_batch
+
+pytestmark = pytest.mark.integration
+
+QUESTIONS = 4
+PLAYERS = range(1, 11)
+QUIZ = Quiz(
+    7, "ABCDEFG", "Sums", Mode.SELF_PACED, "kahoot@1", None, (Question("?", ("a", "b"), 0b10, 60, 1000),) * QUESTIONS
+)
+
+_submission, _score = Submission.__table__, QuizScore.__table__  # type: ignore[attr-defined]
+_window, _outbox = QuestionWindow.__table__, Outbox.__table__  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+async def other_engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """The same database from another process."""
+    made = database.make_engine(database_url, 4)
+    yield made
+    await made.dispose()
+
+
+@pytest.fixture
+async def opened_at(own_engine: AsyncEngine) -> int:
+    """When every question was handed out to every player."""
+    opened = now_ms() - 1_000
+    keys = [(player, number) for player in PLAYERS for number in range(1, QUESTIONS + 1)]
+    rows = [{"quiz": QUIZ.id, "player": player, "question": number, "opened_at": opened} for player, number in keys]
+    async with database.write(own_engine) as connection:
+        await connection.execute(insert(_window), rows)
+    return opened
+
+
+def answers(choices: int, received_at: int) -> list[Answer]:
+    """Everybody's answer to every question."""
+    return [
+        Answer(QUIZ, player, number, choices, received_at) for player in PLAYERS for number in range(1, QUESTIONS + 1)
+    ]
+
+
+async def commit(engine: AsyncEngine, batch: Sequence[Answer]) -> list[Verdict]:
+    """Commit as the coalescer does: what meets a deadlock is tried again, whole."""
+    while True:
+        try:
+            return (await commit_batch(engine, batch))[0]
+        except Exception as failure:
+            if not database.is_transient(failure):
+                raise
+
+
+async def check_sums(engine: AsyncEngine) -> None:
+    """Scores are what the submissions sum up to."""
+    columns = _submission.c
+    right = (
+        func.sum(columns.elapsed_ms).filter(columns.correct)
+        if engine.dialect.name == "sqlite"
+        else func.sum(func.if_(columns.correct, columns.elapsed_ms, 0))
+    )
+    summed = select(columns.player, func.sum(columns.points), func.coalesce(right, 0), func.count()).group_by(
+        columns.player
+    )
+    stored = select(_score.c.player, _score.c.score, _score.c.elapsed_ms, _score.c.version)
+    async with engine.connect() as connection:
+        expected = {tuple(map(int, row)) for row in (await connection.execute(summed)).all()}
+        assert {tuple(row) for row in (await connection.execute(stored)).all()} == expected
+
+
+async def test_two_processes_with_the_same_keys_count_each_once(
+    own_engine: AsyncEngine, other_engine: AsyncEngine, opened_at: int
+) -> None:
+    right, wrong = answers(0b10, opened_at + 2_000), answers(0b01, opened_at + 3_000)
+    rng = random.Random(1)
+    rng.shuffle(right)
+    rng.shuffle(wrong)
+    batches = [(engine, batch[start : start + 10]) for start in range(0, 40, 10) for engine, batch in
+               ((own_engine, right), (other_engine, wrong))]  # fmt: skip
+    verdicts = await asyncio.gather(*(commit(engine, batch) for engine, batch in batches))
+    accepted = [verdict for some in verdicts for verdict in some if verdict.outcome is Outcome.ACCEPTED]
+    before = [verdict for some in verdicts for verdict in some if verdict.outcome is Outcome.COUNTED_BEFORE]
+    assert len(accepted) == len(before) == len(right)
+    winners = {}
+    for (_, batch), some in zip(batches, verdicts, strict=True):
+        for answer, verdict in zip(batch, some, strict=True):
+            assert verdict.counted is not None
+            winners.setdefault(answer.key, set()).add(verdict.counted)
+    assert all(len(counted) == 1 for counted in winners.values())
+    await check_sums(own_engine)
+
+
+async def test_a_batch_sorts_out_what_counts(own_engine: AsyncEngine, opened_at: int) -> None:
+    in_time, late = opened_at + 1_000, opened_at + 60_000
+    (first,) = await commit(own_engine, [Answer(QUIZ, 1, 1, 0b10, in_time)])
+    batch = [
+        Answer(QUIZ, 1, 1, 0b01, in_time),  # answered before
+        Answer(QUIZ, 1, 2, 0b10, in_time),
+        Answer(QUIZ, 2, 1, 0b10, late),
+        Answer(QUIZ, 99, 1, 0b10, in_time),  # never handed out
+        Answer(QUIZ, 2, 2, 0b01, in_time),
+    ]
+    verdicts = await commit(own_engine, batch)
+    assert [verdict.outcome for verdict in verdicts] == [
+        Outcome.COUNTED_BEFORE,
+        Outcome.ACCEPTED,
+        Outcome.CLOSED,
+        Outcome.NOT_OPEN,
+        Outcome.ACCEPTED,
+    ]
+    assert verdicts[0].counted == first.counted
+    assert [verdict.counted is None for verdict in verdicts] == [False, False, True, True, False]
+    await check_sums(own_engine)
+
+
+async def test_a_late_repeat_of_what_counts_gets_it_back(own_engine: AsyncEngine, opened_at: int) -> None:
+    (first,) = await commit(own_engine, [Answer(QUIZ, 1, 1, 0b10, opened_at + 1_000)])
+    (again,) = await commit(own_engine, [Answer(QUIZ, 1, 1, 0b10, opened_at + 90_000)])
+    assert (again.outcome, again.counted) == (Outcome.COUNTED_BEFORE, first.counted)
+
+
+async def test_only_what_is_new_is_announced_in_the_same_transaction(own_engine: AsyncEngine, opened_at: int) -> None:
+    batch = [Answer(QUIZ, player, 1, 0b10, opened_at + 1_000) for player in (1, 2)]
+    _, rows = await commit_batch(own_engine, batch)
+    _, nothing = await commit_batch(own_engine, batch)
+    assert nothing == []
+    assert [(row.quiz, set(decode(row.payload).players)) for row in rows] == [(QUIZ.id, {1, 2})]
+    async with own_engine.connect() as connection:
+        assert (await connection.execute(select(_outbox.c.id))).scalars().all() == [row.id for row in rows]
+
+
+async def test_a_batch_that_fails_leaves_nothing(own_engine: AsyncEngine, opened_at: int) -> None:
+    poison = Answer(QUIZ, 2, 1, 2**40, opened_at + 1_000)  # no such set of choices fits
+    if own_engine.dialect.name == "sqlite":
+        pytest.skip("SQLite stores any integer")
+    with pytest.raises(Exception, match="Out of range"):
+        await commit_batch(own_engine, [Answer(QUIZ, 1, 1, 0b10, opened_at + 1_000), poison])
+    async with own_engine.connect() as connection:
+        for table in (_submission, _score, _outbox):
+            assert (await connection.execute(select(func.count()).select_from(table))).scalar_one() == 0
+
+
+async def test_insert_or_add_adds_to_what_is_there(own_engine: AsyncEngine) -> None:
+    async def add(*rows: tuple[int, int, int, int]) -> None:
+        named = [
+            dict(zip(("player", "score", "elapsed_ms", "version"), row, strict=True)) | {"quiz": 7} for row in rows
+        ]
+        async with database.write(own_engine) as connection:
+            await connection.execute(
+                database.insert_or_add(connection, _score, named, ("score", "elapsed_ms", "version"))
+            )
+
+    await add((1, 100, 10, 1))
+    await add((1, 5, 1, 1), (2, 7, 3, 1))
+    await add((2, 1, 1, 1))
+    async with own_engine.connect() as connection:
+        rows = (await connection.execute(select(_score).order_by(_score.c.player))).all()
+    assert [tuple(row) for row in rows] == [(7, 1, 105, 11, 2), (7, 2, 8, 4, 2)]
+
+
+async def test_insert_or_skip_leaves_what_is_there(own_engine: AsyncEngine) -> None:
+    async def put(*opened: tuple[int, int]) -> None:
+        rows = [{"quiz": 7, "player": player, "question": 1, "opened_at": at} for player, at in opened]
+        async with database.write(own_engine) as connection:
+            await connection.execute(database.insert_or_skip(connection, _window, rows))
+
+    await put((1, 100))
+    await put((1, 999), (2, 200))
+    async with own_engine.connect() as connection:
+        rows = (await connection.execute(select(_window).order_by(_window.c.player))).all()
+    assert [tuple(row) for row in rows] == [(7, 1, 1, 100), (7, 2, 1, 200)]
