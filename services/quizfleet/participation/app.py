@@ -11,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from quizfleet.outbox import Relay
+from quizfleet.participation import unrouted
 from quizfleet.participation.endpoints import router
 from quizfleet.service import Resources, make_app
 from quizfleet.settings import Settings
@@ -40,6 +41,7 @@ async def _parts(have: Resources) -> AsyncIterator[None]:
 def create_app(settings: Settings) -> FastAPI:
     """Participation's routes and the web client."""
     app = make_app(settings, "participation", router, _parts)
+    app.include_router(unrouted.router)
     app.add_api_route("/", _join_page, include_in_schema=False)
     app.add_api_route("/j/{code}", _join_page, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=WEB / "static", check_dir=False))
@@ -53,7 +55,7 @@ async def _join_page() -> FileResponse:
 
 
 class BrowserHeaders:
-    """Tells browsers to run nothing but our own scripts, guess no content types, and ask whether a module has changed."""
+    """Tells browsers to run nothing but our own scripts, guess no types, and ask whether a module has changed."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
