@@ -68,8 +68,7 @@ def settings() -> kopf.OperatorSettings:
     chosen.persistence.finalizer = f"{prefix}/clean-up"
     chosen.persistence.progress_storage = kopf.AnnotationsProgressStorage(prefix=prefix)
     chosen.persistence.diffbase_storage = kopf.AnnotationsDiffBaseStorage(prefix=prefix)
-    chosen.posting.enabled = True
-    chosen.posting.level = logging.CRITICAL
+    chosen.posting.loggers = False
     chosen.watching.server_timeout = 300
     chosen.watching.client_timeout = 330
     chosen.networking.request_timeout = 20

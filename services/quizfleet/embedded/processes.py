@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -20,7 +21,7 @@ class Process:
         self.name = name
         self.log = log
         self.restarts = 0
-        self._command = command
+        self._command = [*dies_with_parent(), *command]
         self._env = dict(env)
         self._child = self._spawn()
 
@@ -67,6 +68,12 @@ class Process:
     def tail(self, lines: int = 15) -> str:
         """The end of the child's output."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def dies_with_parent() -> list[str]:
+    """What makes the kernel end a child whose supervisor was killed; nothing where there is no such tool."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
 
 
 class Supervisor:
