@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from cachetools import TTLCache
+from cachetools import LRUCache, TTLCache
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quizfleet import cache
@@ -15,6 +15,9 @@ from quizfleet.quizzes import Quizzes
 from quizfleet.telemetry import BOARDS_REBUILT
 
 log = logging.getLogger(__name__)
+
+_REMEMBERED = 20_000
+"""Of so many quizzes a pod knows which version it has shown, so that no reader of it sees a version go back."""
 
 _SNAPSHOTS = 2_000
 _SNAPSHOT_SECONDS = 1.0
@@ -28,6 +31,7 @@ class BoardReader:
         self._engine = engine
         self._boards = boards
         self._quizzes = quizzes
+        self._shown: LRUCache[int, int] = LRUCache(_REMEMBERED)
         self._rebuilding: dict[int, asyncio.Task[list[Standing]]] = {}
         self._snapshots: TTLCache[tuple[int, int], asyncio.Task[list[Standing]]] = TTLCache(
             _SNAPSHOTS, _SNAPSHOT_SECONDS
@@ -44,12 +48,21 @@ class BoardReader:
         shown = await self._quizzes.get(quiz)
         open_question = shown.timeline.moment(now_ms()).open_question
         if open_question is not None:
-            return ranked(await self._snapshot(quiz, open_question), top, player)
+            board = ranked(await self._snapshot(quiz, open_question), top, player)
+        else:
+            board = await self._current(quiz, top, player)
+        self._shown[quiz] = max(board.version, self._shown.get(quiz, 0))
+        return board
+
+    async def _current(self, quiz: int, top: int, player: int | None) -> Board:
+        """The board from the cache, or from the database where the cache has none or is behind what was shown here."""
         try:
             board = await self._boards.read(quiz, top, player)
         except cache.CacheError:
             board = None
-        return board or ranked(await self.rebuild(quiz, "cold"), top, player)
+        if board is not None and board.version >= self._shown.get(quiz, 0):
+            return board
+        return ranked(await self.rebuild(quiz, "behind" if board else "cold"), top, player)
 
     async def _snapshot(self, quiz: int, question: int) -> list[Standing]:
         key = (quiz, question)
