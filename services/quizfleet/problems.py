@@ -65,7 +65,7 @@ def unauthorized(detail: str) -> Problem:
 
 
 def unavailable(detail: str, retry_after: int = 1) -> Problem:
-    """503: something this service needs is away; nothing was counted that was not acknowledged."""
+    """503: something this service needs is away. A repeated request is safe: an answer counts once."""
     return Problem(503, "unavailable", detail, headers={"Retry-After": str(retry_after)})
 
 

@@ -118,6 +118,6 @@ class Coalescer(Generic[Item, Result]):
                     raise
                 log.warning("a commit is tried again", extra={"rows": len(items), "reason": str(failure)[:200]})
                 if pause is None:
-                    raise unavailable("the database is away; nothing was counted, try again") from failure
+                    raise unavailable("the database is away; send the answer again, it counts once") from failure
                 await asyncio.sleep(pause)
         raise AssertionError("unreachable")
