@@ -57,17 +57,6 @@ class Cluster:
         )
         return cast("Object", applied.to_dict())
 
-    async def create(self, manifest: Object) -> Object | None:
-        """Create an object; None where one of that name exists."""
-        resource = await self._resource(manifest["apiVersion"], manifest["kind"])
-        try:
-            made = await self._client.create(resource, body=manifest, namespace=manifest["metadata"]["namespace"])
-        except ApiException as error:
-            if error.status == CONFLICT:
-                return None
-            raise
-        return cast("Object", made.to_dict())
-
     async def delete(self, live: Object) -> None:
         """Delete an object and, in the background, what it owns."""
         resource = await self._resource(live["apiVersion"], live["kind"])

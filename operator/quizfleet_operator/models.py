@@ -261,13 +261,6 @@ class QuizEventStatus(Part):
     next_transition_time: Annotated[AwareDatetime | None, Field(description="When the stage changes next.")] = None
 
 
-class QuizEvent(Part):
-    """A live quiz event: its services, topics, schema and ingress."""
-
-    spec: QuizEventSpec
-    status: QuizEventStatus = QuizEventStatus()
-
-
 def parse_spec(spec: dict[str, Any]) -> QuizEventSpec:
     """The spec of a QuizEvent as the API server holds it.
 

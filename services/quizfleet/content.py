@@ -3,7 +3,6 @@
 The same model is the body of ``POST /api/quizzes`` and the target of every import format.
 """
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -72,7 +71,3 @@ class QuizContent(Authored):
     mode: Mode = Mode.SELF_PACED
     starts_at: Annotated[AwareDatetime | None, Field(description="autopilot: when question 1 opens")] = None
     questions: Annotated[tuple[QuestionContent, ...], Field(min_length=1, max_length=MAX_QUESTIONS)]
-
-    def at(self, starts_at: datetime) -> Self:
-        """The same quiz with a start."""
-        return self.model_copy(update={"starts_at": starts_at})
