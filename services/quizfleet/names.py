@@ -12,7 +12,8 @@ MAX_KEY_CHARACTERS = 80
 
 _FORBIDDEN = "<>"
 _ALLOWED_FORMAT = "\u200d\ufe0f"  # join emoji sequences
-_WITHOUT_FORMAT = dict.fromkeys(map(ord, _ALLOWED_FORMAT))
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters by their category, and nothing to see
+_WITHOUT_INVISIBLE = dict.fromkeys(map(ord, _ALLOWED_FORMAT + _BLANK))
 
 
 def clean(typed: str) -> str:
@@ -22,7 +23,7 @@ def clean(typed: str) -> str:
         ValueError: with what is wrong and what would do.
     """
     name = " ".join(unicodedata.normalize("NFC", typed).split())
-    if not name.translate(_WITHOUT_FORMAT).strip():
+    if not name.translate(_WITHOUT_INVISIBLE).strip():
         raise ValueError("type a name of 1 to 24 characters")
     if len(name) > MAX_CHARACTERS or len(name.encode()) > MAX_BYTES:
         raise ValueError(f"too long: at most {MAX_CHARACTERS} characters ({MAX_BYTES} bytes)")
@@ -37,8 +38,8 @@ def clean(typed: str) -> str:
 
 
 def key(name: str) -> str:
-    """Names with equal keys are the same name: case and compatibility forms folded, joiners left out."""
-    bare = name.translate(_WITHOUT_FORMAT)
+    """Names with equal keys are the same name: case and compatibility forms folded, invisible ones left out."""
+    bare = name.translate(_WITHOUT_INVISIBLE)
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare).casefold())
 
 

@@ -109,3 +109,10 @@ def test_a_free_name_is_free_allowed_and_fits_its_column(typed: str, times: int)
 def test_a_name_whose_folded_form_does_not_fit_is_too_long() -> None:
     with pytest.raises(ValueError, match="too long"):
         names.clean("\ufdfa" * 16)
+
+
+@pytest.mark.parametrize("blank", ["\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"])
+def test_a_letter_that_shows_nothing_makes_neither_a_name_nor_another_name(blank: str) -> None:
+    with pytest.raises(ValueError, match="type a name"):
+        names.clean(blank * 3)
+    assert names.key(f"Anna{blank}") == names.key("Anna")
