@@ -29,6 +29,7 @@ def command(folder: Path, port: int, ports: dict[Service, int]) -> list[str]:
     return [
         binary,
         f"--entrypoints.web.address=127.0.0.1:{port}",
+        "--entrypoints.web.transport.lifecycle.gracetimeout=2s",
         f"--providers.file.filename={dynamic}",
         "--providers.file.watch=false",
         "--global.checknewversion=false",

@@ -98,13 +98,15 @@ class Supervisor:
                 process.revive()
 
     def stop(self) -> dict[str, int]:
-        """Stop the processes in the order they were added, and return their exit codes."""
+        """Stop the processes, the one added last (the gateway) after all others, and return their exit codes."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
-        codes = {}
+        *services, last = self.processes.values()
         deadline = time.monotonic() + GRACE_SECONDS
-        for process in self.processes.values():
+        for process in services:
             process.terminate()
-            codes[process.name] = process.wait(max(1.0, deadline - time.monotonic()))
+        codes = {process.name: process.wait(max(1.0, deadline - time.monotonic())) for process in services}
+        last.terminate()
+        codes[last.name] = last.wait(max(1.0, deadline - time.monotonic()))
         return codes
