@@ -17,7 +17,7 @@ from quizfleet.leaderboard import endpoints as leaderboard_endpoints
 from quizfleet.participation import app as participation_app
 from quizfleet.participation import endpoints as participation_endpoints
 from quizfleet.scoring import app as scoring_app
-from quizfleet.scoring import endpoints as scoring_endpoints
+from quizfleet.scoring import payloads as scoring_payloads
 from quizfleet.settings import Service, Settings
 from quizfleet.telemetry import configure_logs
 
@@ -52,9 +52,10 @@ def openapi() -> dict[str, Any]:
         summary="Live quizzes: join with a code, answer once, watch the leaderboard move.",
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
-    for endpoints in (participation_endpoints, scoring_endpoints, leaderboard_endpoints):
+    for endpoints in (participation_endpoints, leaderboard_endpoints):
         whole.include_router(endpoints.router)
     document = whole.openapi()
+    scoring_payloads.describe(document)
     document["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
     document["components"]["schemas"]["Problem"] = _PROBLEM
     refused = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

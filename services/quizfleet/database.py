@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Insert, event
+from asyncmy.errors import MySQLError
+from sqlalchemy import Connection, Dialect, Insert, event
 from sqlalchemy.dialects import mysql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -70,11 +71,10 @@ async def read(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 def is_transient(error: BaseException) -> bool:
     """Whether the same work may succeed when tried again: a deadlock, a lost connection, a busy database."""
+    if isinstance(error, MySQLError):
+        return _code(error) in _TRANSIENT_MYSQL
     if isinstance(error, DBAPIError):
-        if error.connection_invalidated:
-            return True
-        code = error.orig.args[0] if error.orig is not None and error.orig.args else None
-        if code in _TRANSIENT_MYSQL:
+        if error.connection_invalidated or _code(error.orig) in _TRANSIENT_MYSQL:
             return True
         return isinstance(error, OperationalError | InterfaceError) and "locked" in str(error.orig)
     return isinstance(error, OSError | TimeoutError | PoolTimeoutError)
@@ -82,7 +82,11 @@ def is_transient(error: BaseException) -> bool:
 
 def is_deadlock(error: DBAPIError) -> bool:
     """Whether the database gave this transaction up for another's sake: it can be tried again at once."""
-    return error.orig is not None and bool(error.orig.args) and error.orig.args[0] in _DEADLOCKS
+    return _code(error.orig) in _DEADLOCKS
+
+
+def _code(error: BaseException | None) -> object:
+    return error.args[0] if error is not None and error.args else None
 
 
 def insert_or_skip(connection: AsyncConnection, table: Any, rows: Sequence[Mapping[str, Any]]) -> Insert:
@@ -94,13 +98,13 @@ def insert_or_skip(connection: AsyncConnection, table: Any, rows: Sequence[Mappi
     return statement.on_duplicate_key_update({first.name: first})
 
 
-def insert_or_add(
-    connection: AsyncConnection, table: Any, rows: Sequence[Mapping[str, Any]], add: Sequence[str]
-) -> Insert:
-    """Insert rows; to one whose key exists already the columns in `add` are added."""
-    if connection.dialect.name == "sqlite":
-        new = sqlite.insert(table).values(rows)
-        sums = {name: table.c[name] + new.excluded[name] for name in add}
-        return new.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=sums)
-    fresh = mysql.insert(table).values(rows)
-    return fresh.on_duplicate_key_update({name: table.c[name] + fresh.inserted[name] for name in add})
+def on_existing_add(dialect: Dialect, table: str, key: Sequence[str], columns: Sequence[str]) -> str:
+    """The clause at the end of an INSERT text that adds `columns` to a row whose key exists already."""
+    if dialect.name == "sqlite":
+        sums = ", ".join(f"{column} = {column} + excluded.{column}" for column in columns)
+        return f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sums}"
+    if getattr(dialect, "is_mariadb", False):  # it has no alias for the row that was to be inserted
+        sums = ", ".join(f"{column} = {column} + VALUES({column})" for column in columns)
+        return f"ON DUPLICATE KEY UPDATE {sums}"
+    sums = ", ".join(f"{column} = {table}.{column} + fresh.{column}" for column in columns)
+    return f"AS fresh ON DUPLICATE KEY UPDATE {sums}"

@@ -1,34 +1,25 @@
 """The outbox: what a transaction announces is written with it, published after it, and deleted on the broker's ack.
 
-What a dead process left behind is published by whoever sweeps next. Publishing twice is harmless: an announcement says
-*which* scores changed, and the reader looks up *what* they are now.
+A row announces what one transaction changed, over all its quizzes; on the stream each quiz gets a message of its own,
+keyed by quiz. Publishing twice is harmless: an announcement says *which* scores changed, and the reader looks up *what*
+they are now. `quizfleet.relay` publishes, and sweeps up what dead processes left.
 """
 
-import asyncio
-import contextlib
-import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
-from sqlalchemy import delete, insert, select, tuple_
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Delete, delete, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from quizfleet import ids
 from quizfleet.clock import now_ms
 from quizfleet.database import read, write
 from quizfleet.models import Outbox
-from quizfleet.stream import Publisher, StreamError
-from quizfleet.telemetry import OUTBOX_FAILED, OUTBOX_LAG, OUTBOX_PUBLISHED
-
-log = logging.getLogger(__name__)
-
-ORPHAN_AFTER_MS = 3_000
-SWEEP_SECONDS = 1.0
-SWEEP_ROWS = 500
-QUEUE_ROWS = 10_000
 
 _table = Outbox.__table__  # type: ignore[attr-defined]
+
+RowKey = tuple[int, int]
+"""(quiz, id) of an outbox row; the quiz is one of those it announces, so that the row lies where they lie."""
 
 
 class Update(msgspec.Struct, frozen=True, array_like=True):
@@ -39,16 +30,36 @@ class Update(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """An outbox row as it was committed."""
+    """An outbox row as it was committed; `payload` is a list of updates."""
 
     quiz: int
     id: int
     payload: bytes
     created_at: int
 
+    @property
+    def key(self) -> RowKey:
+        """(quiz, id)."""
+        return (self.quiz, self.id)
+
+    @property
+    def updates(self) -> list[Update]:
+        """The updates it announces.
+
+        Raises:
+            msgspec.MsgspecError: it holds something else.
+        """
+        return _row_decoder.decode(self.payload)
+
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Update)
+_row_decoder = msgspec.json.Decoder(list[Update])
+
+
+def encode(update: Update) -> bytes:
+    """The message that carries an announcement."""
+    return _encoder.encode(update)
 
 
 def decode(payload: bytes) -> Update:
@@ -60,90 +71,97 @@ def decode(payload: bytes) -> Update:
     return _decoder.decode(payload)
 
 
-async def announce(connection: AsyncConnection, touched: Iterable[tuple[int, int]]) -> list[Row]:
-    """Write one row for each quiz among the touched (quiz, player) pairs, in the caller's transaction."""
+def merge(updates: Iterable[Update]) -> list[Update]:
+    """One update for each quiz: all players that any of its updates names, each once."""
+    players: dict[int, dict[int, None]] = {}
+    for update in updates:
+        players.setdefault(update.quiz, {}).update(dict.fromkeys(update.players))
+    return [Update(quiz, tuple(of_quiz)) for quiz, of_quiz in players.items()]
+
+
+def row_for(touched: Iterable[tuple[int, int]]) -> Row:
+    """A row that announces changed (quiz, player) pairs, at least one."""
     players: dict[int, list[int]] = {}
     for quiz, player in touched:
         players.setdefault(quiz, []).append(player)
-    now = now_ms()
-    rows = [
-        Row(quiz, ids.new_row_id(), _encoder.encode(Update(quiz, tuple(of_quiz))), now)
-        for quiz, of_quiz in players.items()
-    ]
-    await connection.execute(insert(_table), [msgspec.structs.asdict(row) for row in rows])
-    return rows
+    return row_of([Update(quiz, tuple(of_quiz)) for quiz, of_quiz in players.items()], now_ms())
 
 
-class Relay:
-    """Publishes committed rows and sweeps up orphans. Never blocks an acknowledgement: `take` returns at once."""
+def row_of(updates: Sequence[Update], created_at: int) -> Row:
+    """A row that announces these updates, at least one."""
+    return Row(updates[0].quiz, ids.new_row_id(), _encoder.encode(updates), created_at)
 
-    def __init__(self, engine: AsyncEngine, publisher: Publisher, topic: str) -> None:
-        self._engine = engine
-        self._publisher = publisher
-        self._topic = topic
-        self._queue: asyncio.Queue[Row] = asyncio.Queue(QUEUE_ROWS)
-        self._tasks: list[asyncio.Task[None]] = []
 
-    def take(self, rows: Iterable[Row]) -> None:
-        """Publish these rows, which have just been committed. When too many wait, the sweeper will find them."""
-        for row in rows:
-            with contextlib.suppress(asyncio.QueueFull):
-                self._queue.put_nowait(row)
+def insert_text(row: Row) -> str:
+    """The statement that writes a row, for `quizfleet.lines`."""
+    return (
+        "INSERT INTO outbox (quiz, id, payload, created_at) VALUES "  # noqa: S608 - integers and hexadecimal digits
+        f"({row.quiz:d},{row.id:d},x'{row.payload.hex()}',{row.created_at:d})"
+    )
 
-    def start(self) -> None:
-        """Start publishing and sweeping."""
-        self._tasks = [asyncio.create_task(self._drain()), asyncio.create_task(self._sweep())]
 
-    async def stop(self) -> None:
-        """Publish what is queued, briefly, then stop; the rest is swept by others."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(3):
-                await self._queue.join()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+def delete_text(keys: Iterable[RowKey]) -> str:
+    """The statement that deletes rows, for `quizfleet.lines`."""
+    listed = ",".join(f"({quiz:d},{number:d})" for quiz, number in keys)
+    return f"DELETE FROM outbox WHERE (quiz, id) IN ({listed})"  # noqa: S608 - integers
 
-    async def _drain(self) -> None:
-        while True:
-            rows = [await self._queue.get()]
-            while len(rows) < SWEEP_ROWS and not self._queue.empty():
-                rows.append(self._queue.get_nowait())
-            await self._publish(rows)
-            for _ in rows:
-                self._queue.task_done()
 
-    async def _sweep(self) -> None:
-        while True:
-            await asyncio.sleep(SWEEP_SECONDS)
-            try:
-                while (rows := await self._orphans()) and await self._publish(rows):
-                    log.info("published orphaned announcements", extra={"rows": len(rows)})
-            except (SQLAlchemyError, OSError):
-                log.warning("the outbox cannot be swept: the database is away")
+async def announce(connection: AsyncConnection, touched: Iterable[tuple[int, int]]) -> Row:
+    """Write a row for the touched (quiz, player) pairs in the caller's transaction."""
+    row = row_for(touched)
+    await connection.execute(insert(_table).values(msgspec.structs.asdict(row)))
+    return row
 
-    async def _orphans(self) -> list[Row]:
-        columns = _table.c
-        now = now_ms()
-        oldest = (
-            select(columns.quiz, columns.id, columns.payload, columns.created_at)
-            .where(columns.created_at < now - ORPHAN_AFTER_MS)
-            .order_by(columns.created_at)
-            .limit(SWEEP_ROWS)
-        )
-        async with read(self._engine) as connection:
-            rows = [Row(*row) for row in (await connection.execute(oldest)).all()]
-        OUTBOX_LAG.set((now - rows[0].created_at) / 1000 if rows else 0)
-        return rows
 
-    async def _publish(self, rows: Sequence[Row]) -> bool:
-        try:
-            await self._publisher.publish(self._topic, [(ids.encode(row.quiz).encode(), row.payload) for row in rows])
-            async with write(self._engine) as connection:
-                keys = tuple_(_table.c.quiz, _table.c.id)
-                await connection.execute(delete(_table).where(keys.in_([(row.quiz, row.id) for row in rows])))
-        except (StreamError, SQLAlchemyError, OSError) as failure:
-            OUTBOX_FAILED.inc(len(rows))
-            log.warning("announcements stay in the outbox", extra={"rows": len(rows), "reason": str(failure)[:200]})
-            return False
-        OUTBOX_PUBLISHED.inc(len(rows))
-        return True
+async def forget(engine: AsyncEngine, keys: Sequence[RowKey]) -> None:
+    """Delete rows whose announcements were published."""
+    async with write(engine) as connection:
+        await connection.execute(_delete(keys))
+
+
+async def oldest(engine: AsyncEngine, before: int, limit: int) -> list[Row]:
+    """The oldest rows that were committed before an instant (ms since 1970)."""
+    columns = _table.c
+    wanted = (
+        select(columns.quiz, columns.id, columns.payload, columns.created_at)
+        .where(columns.created_at < before)
+        .order_by(columns.created_at)
+        .limit(limit)
+    )
+    async with read(engine) as connection:
+        return [Row(*row) for row in (await connection.execute(wanted)).all()]
+
+
+async def compact(engine: AsyncEngine, rows: Sequence[Row], pairs: int) -> int:
+    """Put fewer rows in the place of these, each with at most so many (quiz, player) pairs; how many there are then.
+
+    While the stream is away the table is bounded by how many players there are, not by how long it is away. Where it
+    would not halve the rows nothing is done. Two processes may pack the same rows: an announcement is doubled then.
+    """
+    merged = merge(update for row in rows for update in row.updates)
+    packed = [row_of(chunk, rows[0].created_at) for chunk in _chunks(merged, pairs)]
+    if len(packed) > len(rows) // 2:
+        return len(rows)
+    async with write(engine) as connection:
+        await connection.execute(_delete([row.key for row in rows]))
+        await connection.execute(insert(_table), [msgspec.structs.asdict(row) for row in packed])
+    return len(packed)
+
+
+def _delete(keys: Sequence[RowKey]) -> Delete:
+    return delete(_table).where(tuple_(_table.c.quiz, _table.c.id).in_(keys))
+
+
+def _chunks(updates: Sequence[Update], pairs: int) -> Iterator[list[Update]]:
+    chunk: list[Update] = []
+    room = pairs
+    for update in updates:
+        for start in range(0, len(update.players), pairs):
+            part = Update(update.quiz, update.players[start : start + pairs])
+            if chunk and len(part.players) > room:
+                yield chunk
+                chunk, room = [], pairs
+            chunk.append(part)
+            room -= len(part.players)
+    if chunk:
+        yield chunk

@@ -188,6 +188,10 @@ class Quizzes:
         self._cached: LRUCache[int, StoredQuiz] = LRUCache(CACHED_QUIZZES)
         self._loading: dict[int, asyncio.Task[StoredQuiz]] = {}
 
+    def known(self, quiz: int) -> StoredQuiz | None:
+        """The quiz, where it can be had without waiting."""
+        return self._cached.get(quiz)
+
     async def get(self, quiz: int) -> StoredQuiz:
         """The quiz.
 

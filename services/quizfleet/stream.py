@@ -88,14 +88,18 @@ class Publisher:
         Raises:
             StreamError: one of them was not delivered; others may have been.
         """
+        if not messages:
+            return
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         batch = _Batch(len(messages), done)
-        for index, (key, value) in enumerate(messages):
-            try:
-                self._producer.produce(topic, value, key, on_delivery=batch.delivered)
-            except (BufferError, KafkaException) as full:
-                # What was handed over already is delivered all the same; its callbacks find nobody waiting.
-                raise StreamError(f"message {index + 1} of {len(messages)} was not accepted: {full}") from full
+        handed = [{"key": key, "value": value} for key, value in messages]
+        try:
+            taken = self._producer.produce_batch(topic, handed, on_delivery=batch.delivered)
+        except (BufferError, KafkaException) as full:
+            raise StreamError(f"the messages were not accepted: {full}") from full
+        if taken < len(messages):
+            # What was handed over is delivered all the same; its callbacks find nobody waiting.
+            raise StreamError(f"{len(messages) - taken} of {len(messages)} messages were not accepted")
         await done
 
     async def check(self, topic: str) -> None:

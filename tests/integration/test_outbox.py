@@ -31,7 +31,7 @@ async def test_an_orphan_is_announced_and_deleted(api: Api, engine: AsyncEngine)
     async with write(engine) as connection:  # what a process commits right before it is killed
         mine = (_score.c.quiz == quiz) & (_score.c.player == number)
         await connection.execute(update(_score).where(mine).values(score=321, version=2))
-        payload = msgspec.json.encode(Update(quiz, (number,)))
+        payload = msgspec.json.encode([Update(quiz, (number,))])
         row = {"quiz": quiz, "id": ids.new_row_id(), "payload": payload, "created_at": now_ms()}
         await connection.execute(insert(_outbox).values(row))
     assert (await board_of(player, 2, 15))["me"]["score"] == 321

@@ -10,9 +10,9 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from quizfleet.outbox import Relay
 from quizfleet.participation import unrouted
 from quizfleet.participation.endpoints import router
+from quizfleet.relay import Relay
 from quizfleet.service import Resources, make_app
 from quizfleet.settings import Settings
 

@@ -9,9 +9,9 @@ from quizfleet import cache, ids, names, outbox, quizzes
 from quizfleet.clock import now_ms
 from quizfleet.database import is_deadlock, write
 from quizfleet.models import Player, QuizScore
-from quizfleet.outbox import Relay
 from quizfleet.problems import Problem
 from quizfleet.quiz import Quiz
+from quizfleet.relay import Relay
 from quizfleet.service import Resources
 from quizfleet.telemetry import JOINS
 from quizfleet.timeline import State
@@ -92,12 +92,12 @@ async def join(have: Resources, quiz: Quiz, name: str) -> Joined:
                     insert(_player).values(**row, name=free, name_key=names.key(free), joined_at=now_ms())
                 )
                 await connection.execute(insert(_score).values(**row, score=0, elapsed_ms=0, version=1))
-                rows = await outbox.announce(connection, [(quiz.id, player)])
+                announced = await outbox.announce(connection, [(quiz.id, player)])
         except DBAPIError as failure:
             if isinstance(failure, IntegrityError) or is_deadlock(failure):
                 continue  # somebody took the name, or drew the same id, in this instant
             raise
-        have.get(Relay).take(rows)
+        have.get(Relay).take([announced])
         JOINS.inc()
         return Joined(quiz, player, free)
     raise Problem(503, "overloaded", "too many are joining under this name", headers={"Retry-After": "1"})

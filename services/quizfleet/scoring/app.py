@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
-from quizfleet.outbox import Relay
+from quizfleet.relay import Relay
 from quizfleet.scoring.answering import Answering
-from quizfleet.scoring.endpoints import router
+from quizfleet.scoring.route import AnswerRoute
 from quizfleet.service import Resources, make_app
 from quizfleet.settings import Settings
 
@@ -17,7 +17,6 @@ async def _parts(have: Resources) -> AsyncIterator[None]:
     relay = have.parts[Relay] = Relay(have.engine, have.publisher, have.settings.update_topic)
     answering = have.parts[Answering] = Answering(have, relay)
     relay.start()
-    answering.start()
     try:
         yield
     finally:
@@ -26,5 +25,7 @@ async def _parts(have: Resources) -> AsyncIterator[None]:
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The route that takes answers."""
-    return make_app(settings, "scoring", router, _parts)
+    """The route that takes answers, in front of the application that serves the rest."""
+    app = make_app(settings, "scoring", APIRouter(), _parts)
+    app.add_middleware(AnswerRoute)
+    return app

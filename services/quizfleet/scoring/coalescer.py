@@ -1,7 +1,8 @@
-"""Many answers, one commit: the next batch leaves when the previous commit has returned.
+"""Many answers, one commit: the next batch leaves when a previous commit has returned.
 
-Nothing waits for a batch to fill: at low load a batch is one answer, at high load it is what queued meanwhile. The
-queue is bounded; beyond it answers are refused early with the time after which a retry is likely to fit.
+Nothing waits for a batch to fill: at low load a batch is one answer, at high load it is what queued meanwhile. There
+are a few lanes, each with one commit under way. The queue is bounded; beyond it answers are refused early with the time
+after which a retry is likely to fit. When the database stays away, who waits is told so.
 """
 
 import asyncio
@@ -25,99 +26,129 @@ Commit = Callable[[Sequence[Item]], Awaitable[Sequence[Result]]]
 RETRY_PAUSES = (0.02, 0.05, 0.1, 0.3, 0.5, 1.0)
 """Seconds between tries of a batch that met a deadlock or lost its connection; then its senders are told to retry."""
 
+RETRY_SECONDS = 4.0
+"""No new try begins after so many seconds: a frozen database must not hold its senders for all the pauses."""
+
+LANE_ROWS = 32
+"""A further lane starts when so many wait: two small commits cost the database more than one of both."""
+
 
 class Coalescer(Generic[Item, Result]):
-    """One commit at a time for whatever has queued. An item that alone cannot be committed fails alone."""
+    """One commit at a time in each lane for whatever has queued. An item that cannot be committed fails alone."""
 
     def __init__(
-        self, commit: Commit[Item, Result], *, is_transient: Callable[[BaseException], bool], rows: int, queue: int
+        self,
+        lanes: Sequence[Commit[Item, Result]],
+        *,
+        is_transient: Callable[[BaseException], bool],
+        rows: int,
+        queue: int,
     ) -> None:
-        self._commit = commit
+        self._lanes = len(lanes)
+        self._idle = list(reversed(lanes))
         self._is_transient = is_transient
         self._rows = rows
         self._limit = queue
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
-        self._arrived = asyncio.Event()
+        self._running: set[asyncio.Task[None]] = set()
         self._stopping = False
+        self._away = False
         self._commit_seconds = 0.005
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """Start committing."""
-        self._task = asyncio.create_task(self._run())
+        self._loop = asyncio.get_running_loop()
 
     async def stop(self) -> None:
         """Commit what is under way and what is waiting, then stop; what comes later is refused."""
         self._stopping = True
-        self._arrived.set()
-        if self._task:
-            await self._task
+        while self._running:
+            await asyncio.wait(self._running)
 
-    async def submit(self, item: Item) -> Result:
-        """Commit an item with others and return its result.
+    def submit(self, item: Item) -> "asyncio.Future[Result]":
+        """Commit an item with others; the future has its result, or what the commit raised for this item alone.
 
         Raises:
-            Problem: 503 overloaded when the queue is full, 503 unavailable when the database stays away or this
-                process is stopping.
-            Exception: whatever the commit raised for this item alone.
+            Problem: 503 overloaded when the queue is full, 503 unavailable when this process is stopping. The future
+                raises 503 unavailable when the database stays away.
         """
         if self._stopping:
             raise unavailable("this process is stopping; try again")
-        if len(self._waiting) >= self._limit:
-            wait = max(1, round(len(self._waiting) / self._rows * self._commit_seconds))
-            raise Problem(
-                503, "overloaded", "too many answers are waiting; try again", headers={"Retry-After": str(wait)}
-            )
-        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        if len(self._waiting) >= (self._rows if self._away else self._limit):
+            raise self._overloaded()
+        future = self._loop.create_future()
         self._waiting.append((item, future))
-        self._arrived.set()
-        return await future
+        if self._idle and (len(self._idle) == self._lanes or len(self._waiting) >= LANE_ROWS):
+            self._start(self._idle.pop())
+        return future
 
-    async def _run(self) -> None:
-        while True:
-            await self._arrived.wait()
-            if not self._waiting:
-                return
+    def _overloaded(self) -> Problem:
+        wait = max(1, round(len(self._waiting) / self._rows * self._commit_seconds))
+        return Problem(503, "overloaded", "too many answers are waiting; try again", headers={"Retry-After": str(wait)})
+
+    def _start(self, lane: Commit[Item, Result]) -> None:
+        task = self._loop.create_task(self._run(lane))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _run(self, lane: Commit[Item, Result]) -> None:
+        """Commit batch after batch until nothing waits."""
+        while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(self._rows, len(self._waiting)))]
-            if not self._waiting and not self._stopping:
-                self._arrived.clear()
             ANSWERS_QUEUED.set(len(self._waiting))
             started = time.perf_counter()
-            await self._settle(batch)
+            await self._settle(lane, batch)
             seconds = time.perf_counter() - started
             self._commit_seconds += 0.2 * (seconds - self._commit_seconds)
             COMMIT_SECONDS.observe(seconds)
             COMMIT_ROWS.observe(len(batch))
+        self._idle.append(lane)
 
-    async def _settle(self, batch: Sequence[tuple[Item, "asyncio.Future[Result]"]]) -> None:
+    async def _settle(self, lane: Commit[Item, Result], batch: Sequence[tuple[Item, "asyncio.Future[Result]"]]) -> None:
         """Give every sender of the batch a result or an error."""
         try:
-            results = await self._with_retries([item for item, _ in batch])
+            results = await self._with_retries(lane, [item for item, _ in batch])
         except Exception as failure:
             if len(batch) > 1 and not isinstance(failure, Problem):
                 middle = len(batch) // 2  # one of them is poison: find it, and only its sender hears of it
-                await self._settle(batch[:middle])
-                await self._settle(batch[middle:])
+                await self._settle(lane, batch[:middle])
+                await self._settle(lane, batch[middle:])
                 return
             if not isinstance(failure, Problem):
                 log.exception("an answer cannot be committed")
-            for _, future in batch:
-                if not future.done():
-                    future.set_exception(failure)
+            _refuse(batch, failure)
             return
         for (_, future), result in zip(batch, results, strict=True):
             if not future.done():
                 future.set_result(result)
 
-    async def _with_retries(self, items: Sequence[Item]) -> Sequence[Result]:
+    async def _with_retries(self, lane: Commit[Item, Result], items: Sequence[Item]) -> Sequence[Result]:
+        give_up = time.monotonic() + RETRY_SECONDS
         for pause in (*RETRY_PAUSES, None):
             try:
-                return await self._commit(items)
+                results = await lane(items)
             except Exception as failure:
                 if not self._is_transient(failure):
                     raise
-                log.warning("a commit is tried again", extra={"rows": len(items), "reason": str(failure)[:200]})
-                if pause is None:
-                    raise unavailable("the database is away; send the answer again, it counts once") from failure
+                log.warning("a commit is tried again", extra={"rows": len(items), "reason": repr(failure)[:200]})
+                if pause is None or time.monotonic() + pause > give_up:
+                    raise self._gone_away() from failure
                 await asyncio.sleep(pause)
+            else:
+                self._away = False
+                return results
         raise AssertionError("unreachable")
+
+    def _gone_away(self) -> Problem:
+        """From now on little may wait, and who waits already is told to retry: nothing here can help them."""
+        away = unavailable("the database is away; send the answer again, it counts once")
+        self._away = True
+        waiting, self._waiting = self._waiting, deque()
+        _refuse(waiting, away)
+        return away
+
+
+def _refuse(
+    batch: Sequence[tuple[Item, "asyncio.Future[Result]"]] | deque[tuple[Item, "asyncio.Future[Result]"]],
+    failure: Exception,
+) -> None:
+    for _, future in batch:
+        if not future.done():
+            future.set_exception(failure)

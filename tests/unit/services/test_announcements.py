@@ -40,7 +40,7 @@ def test_a_frame_has_no_place_for_me() -> None:
 
 def test_all_keys_of_a_quiz_live_in_one_slot_and_begin_with_the_event() -> None:
     keys = Keys("trivia.finals")
-    named = [keys.board(42), keys.members(42), keys.version(42), keys.lock(42, 7, 1), keys.channel(42)]
+    named = [keys.board(42), keys.members(42), keys.version(42), keys.channel(42)]
     assert len(set(named)) == len(named)
     assert all(name.startswith("trivia.finals:{1a}:") for name in named)
     assert keys.quiz_of(keys.channel(42)) == 42

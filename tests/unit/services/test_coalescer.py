@@ -53,11 +53,10 @@ async def start(commits: Commits, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     monkeypatch.setattr(coalescer, "RETRY_PAUSES", (0, 0, 0))
     started = []
 
-    def starting(rows: int = 100, queue: int = 100) -> Coalescer[str, str]:
+    def starting(rows: int = 100, queue: int = 100, lanes: int = 1) -> Coalescer[str, str]:
         made: Coalescer[str, str] = Coalescer(
-            commits, is_transient=lambda error: isinstance(error, AwayError), rows=rows, queue=queue
+            [commits] * lanes, is_transient=lambda error: isinstance(error, AwayError), rows=rows, queue=queue
         )
-        made.start()
         started.append(made)
         return made
 
@@ -67,13 +66,11 @@ async def start(commits: Commits, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         await one.stop()
 
 
-async def held(commits: Commits, coalescing: Coalescer[str, str], *items: str) -> list[asyncio.Task[str]]:
+async def held(commits: Commits, coalescing: Coalescer[str, str], *items: str) -> list[asyncio.Future[str]]:
     """Submit one item, and the others while its commit is held at the gate."""
-    first = asyncio.create_task(coalescing.submit(items[0]))
+    first = coalescing.submit(items[0])
     await commits.entered.wait()
-    rest = [asyncio.create_task(coalescing.submit(item)) for item in items[1:]]
-    await asyncio.sleep(0)  # each has run up to its place in the queue
-    return [first, *rest]
+    return [first, *(coalescing.submit(item) for item in items[1:])]
 
 
 async def outcomes(tasks: Sequence[Awaitable[str]]) -> list[str | BaseException]:
@@ -133,7 +130,7 @@ async def test_a_long_outage_tells_every_sender_to_retry(start: Start, commits: 
     coalescing = start()
     commits.gate.clear()
     tasks = await held(commits, coalescing, "a", "b", "c")
-    commits.outages = 8
+    commits.outages = 4
     commits.gate.set()
     for problem in await outcomes(tasks):
         assert isinstance(problem, Problem)
@@ -146,7 +143,7 @@ async def test_a_full_queue_refuses_early_with_the_time_to_retry(start: Start, c
     coalescing = start(queue=2)
     tasks = await held(commits, coalescing, "a", "b", "c")
     with pytest.raises(Problem) as refused:
-        await coalescing.submit("d")
+        coalescing.submit("d")
     assert (refused.value.status, refused.value.slug) == (503, "overloaded")
     assert int(refused.value.headers["Retry-After"]) >= 1
     commits.gate.set()
@@ -181,5 +178,48 @@ async def test_after_stopping_an_answer_is_refused_and_not_left_hanging(start: S
     coalescing = start()
     await coalescing.stop()
     with pytest.raises(Problem) as refused:
-        await asyncio.wait_for(coalescing.submit("a"), 1)
+        coalescing.submit("a")
     assert (refused.value.status, refused.value.slug) == (503, "unavailable")
+
+
+async def test_a_second_lane_starts_only_when_enough_wait(start: Start, commits: Commits) -> None:
+    coalescing = start(lanes=2)
+    first = await held(commits, coalescing, "first")
+    few = [coalescing.submit(f"few {number}") for number in range(coalescer.LANE_ROWS - 1)]
+    await asyncio.sleep(0)
+    assert len(commits.batches) == 1
+    last = coalescing.submit("one more")
+    await asyncio.sleep(0)
+    assert [len(batch) for batch in commits.batches] == [1, coalescer.LANE_ROWS]
+    commits.gate.set()
+    assert await outcomes([*first, *few, last]) == ["FIRST", *(f"FEW {n}" for n in range(len(few))), "ONE MORE"]
+
+
+async def test_who_waits_when_the_database_is_given_up_is_told_at_once(start: Start, commits: Commits) -> None:
+    coalescing = start(rows=1)
+    tasks = await held(commits, coalescing, "a", "b", "c")
+    commits.outages = 4
+    commits.gate.set()
+    assert [problem.slug for problem in await outcomes(tasks)] == ["unavailable"] * 3  # type: ignore[union-attr]
+    assert commits.batches == [["a"]] * 4
+
+
+async def test_while_the_database_is_away_little_may_wait(start: Start, commits: Commits) -> None:
+    coalescing = start(rows=2, queue=100)
+    tasks = await held(commits, coalescing, "a")
+    commits.outages = 4
+    commits.gate.set()
+    await outcomes(tasks)
+    commits.gate.clear()
+    commits.entered.clear()
+    tasks = await held(commits, coalescing, "b", "c", "d")
+    with pytest.raises(Problem) as refused:
+        coalescing.submit("e")
+    assert refused.value.slug == "overloaded"
+    commits.gate.set()
+    assert await outcomes(tasks) == ["B", "C", "D"]
+    commits.gate.clear()
+    commits.entered.clear()
+    tasks = await held(commits, coalescing, *"fghij")
+    commits.gate.set()
+    assert await outcomes(tasks) == [*"FGHIJ"]

@@ -5,7 +5,7 @@ import pytest
 from quizfleet.content import Mode
 from quizfleet.quiz import Question, Quiz
 from quizfleet.scoring.answer import Answer, Counted, Outcome
-from quizfleet.scoring.commit import judge
+from quizfleet.scoring.judging import judge
 from quizfleet.timeline import Window, opened
 
 OPENED = 1_000_000

@@ -1,0 +1,24 @@
+"""Whether an answer is in time, by the server's clock alone, and what it is worth. Pure."""
+
+from quizfleet import policies
+from quizfleet.scoring.answer import Answer, Counted, Outcome
+from quizfleet.timeline import Window
+
+
+def judge(answer: Answer, window: Window | None) -> tuple[Outcome, Counted | None]:
+    """Judge an answer by its window; None where the question was never opened to the player."""
+    if window is None or answer.received_at < window.opens_at:
+        return Outcome.NOT_OPEN, None
+    if answer.received_at >= window.closes_at:
+        return Outcome.CLOSED, None
+    question = answer.quiz.questions[answer.question - 1]
+    elapsed = answer.received_at - window.opens_at
+    worth = policies.mark(
+        answer.quiz.policy,
+        chosen=answer.choices,
+        correct=question.correct,
+        points=question.points,
+        elapsed_ms=elapsed,
+        limit_ms=question.seconds * 1000,
+    )
+    return Outcome.ACCEPTED, Counted(answer.choices, worth.correct, worth.points, elapsed)

@@ -1,0 +1,64 @@
+"""What travels on scoring's one route, and its place in the OpenAPI document."""
+
+from typing import Annotated, Any
+
+import msgspec
+
+from quizfleet.content import MAX_CHOICES
+
+PATH = "/api/quizzes/{quiz}/questions/{n}/answer"
+MAX_QUESTION = 32767
+
+
+class AnswerRequest(msgspec.Struct, gc=False):
+    """The ids of the chosen choices. Anything else a client sends counts for nothing."""
+
+    choices: Annotated[list[int], msgspec.Meta(min_length=1, max_length=MAX_CHOICES)]
+
+
+class AnswerResult(msgspec.Struct, rename="camel", gc=False):
+    """What the answer is worth."""
+
+    correct: bool
+    points: int
+    correct_choices: list[int]
+
+
+class AnswerView(msgspec.Struct, rename="camel", gc=False):
+    """The answer that counts. `result` is null while others can still answer the question."""
+
+    question: int
+    choices: list[int]
+    elapsed_ms: int
+    result: AnswerResult | None
+
+
+def describe(document: dict[str, Any]) -> None:
+    """Add the route to an OpenAPI document."""
+    references, schemas = msgspec.json.schema_components(
+        [AnswerRequest, AnswerView], ref_template="#/components/schemas/{name}"
+    )
+    request, view = ({"application/json": {"schema": reference}} for reference in references)
+    document["components"]["schemas"].update(schemas)
+    document["paths"][PATH] = {
+        "put": {
+            "tags": ["scoring"],
+            "summary": "Answer",
+            "description": "Answer a question, once. Safe to retry: the same answer again gets the first result.",
+            "operationId": "answer",
+            "parameters": [
+                {"name": "quiz", "in": "path", "required": True, "schema": {"type": "string", "maxLength": 13}},
+                {
+                    "name": "n",
+                    "in": "path",
+                    "required": True,
+                    "schema": {"type": "integer", "minimum": 1, "maximum": MAX_QUESTION},
+                },
+            ],
+            "requestBody": {"required": True, "content": request},
+            "responses": {
+                "201": {"description": "the answer counts", "content": view},
+                "200": {"description": "the same answer again: the first result", "content": view},
+            },
+        }
+    }
