@@ -106,7 +106,9 @@ class _MysqlLine:
                 await connection.close()
 
     async def close(self) -> None:
-        await self._drop()
+        connection, self._connection, self._driver = self._connection, None, None
+        if connection is not None:
+            await connection.close()
 
 
 class _SqliteLine:

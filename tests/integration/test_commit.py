@@ -95,8 +95,10 @@ async def committer(engine: AsyncEngine, relay: Relay) -> AsyncIterator[Committe
     columns = ("score", "elapsed_ms", "version")
     clause = database.on_existing_add(engine.dialect, "quiz_score", ("quiz", "player"), columns)
     made = Committer(open_line(engine, 10), relay, clause)
-    yield made
-    await made.close()
+    try:
+        yield made
+    finally:
+        await made.close()
 
 
 async def commit(engine: AsyncEngine, relay: Relay, batch: Sequence[Answer]) -> list[Verdict]:
