@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
-.PHONY: help setup demo test check fmt e2e kind-up kind-down image crds lock clean
+.PHONY: help setup demo test bench check fmt e2e kind-up kind-down image crds lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -31,6 +31,13 @@ demo: $(READY) ## The whole platform on this machine: a quiz, bots playing, a UR
 
 test: $(READY) ## All tests that need no cluster; real servers where Docker answers
 	@$(BIN)/pytest -m "not e2e" $(ARGS)
+
+bench: $(VENV)/.bench ## Measure every row of docs/performance.md (needs Docker; 13 minutes); ARGS="2 3" measures some
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+$(VENV)/.bench: $(READY) pyproject.toml
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
+	@touch $@
 
 check: $(READY) ## Format, lint, types, import contracts, generated files
 	@$(BIN)/ruff format --check --quiet . || { echo "run: make fmt" >&2; exit 1; }

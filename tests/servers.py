@@ -29,6 +29,11 @@ class Container:
         shown = _docker("inspect", "--format", "{{json .NetworkSettings.Ports}}", self.id)
         return int(json.loads(shown)[f"{inside}/tcp"][0]["HostPort"])
 
+    @property
+    def pid(self) -> int:
+        """Its first process, as this machine numbers it."""
+        return int(_docker("inspect", "--format", "{{.State.Pid}}", self.id))
+
     def logs(self) -> str:
         """The end of what it printed."""
         command = ["docker", "logs", "--tail", "30", self.id]
@@ -66,13 +71,33 @@ def wait_for(what: str, container: Container, probe: Callable[[], object]) -> No
             return
 
 
+SMALL = ("--innodb-buffer-pool-size=64M", "--performance-schema=OFF", "--mysqlx=OFF")
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """Running servers, and how services reach them."""
+
+    backends: Backends
+    mysql: Container
+    cache: Container
+    kafka: Container
+
+
 @contextmanager
 def real_backends() -> Iterator[Backends]:
     """MySQL as durable as in production, Redis, and a small Kafka."""
+    with running_servers() as servers:
+        yield servers.backends
+
+
+@contextmanager
+def running_servers(mysql_options: tuple[str, ...] = SMALL) -> Iterator[Servers]:
+    """The same with their containers, and MySQL with other options."""
     with ExitStack() as stack:
         password = secrets.token_hex(8)
         kafka_port = free_port()
-        mysql = stack.enter_context(_mysql(password))
+        mysql = stack.enter_context(_mysql(password, mysql_options))
         cache = stack.enter_context(container("redis:8", options=("-p", "127.0.0.1::6379")))
         kafka = stack.enter_context(_kafka(kafka_port))
         mysql_port, redis_port = mysql.port(3306), cache.port(6379)
@@ -80,18 +105,18 @@ def real_backends() -> Iterator[Backends]:
         wait_for("MySQL", mysql, lambda: _connect_mysql(mysql_port, password))
         producer = Producer({"bootstrap.servers": f"127.0.0.1:{kafka_port}", "log_level": 0})
         wait_for("Kafka", kafka, lambda: producer.list_topics(timeout=2))
-        yield Backends(
+        backends = Backends(
             database_url=f"mysql+asyncmy://root:{password}@127.0.0.1:{mysql_port}/quizfleet",
             redis_url=f"redis://127.0.0.1:{redis_port}/0",
             kafka_bootstrap_servers=f"127.0.0.1:{kafka_port}",
             described="MySQL 9.7, Redis 8 and Kafka 4.1 in Docker",
         )
+        yield Servers(backends, mysql, cache, kafka)
 
 
-def _mysql(password: str) -> AbstractContextManager[Container]:
+def _mysql(password: str, mysql_options: tuple[str, ...]) -> AbstractContextManager[Container]:
     env = ("-e", f"MYSQL_ROOT_PASSWORD={password}", "-e", "MYSQL_DATABASE=quizfleet")
-    small = ("--innodb-buffer-pool-size=64M", "--performance-schema=OFF", "--mysqlx=OFF")
-    return container("mysql:9.7", *small, options=("-p", "127.0.0.1::3306", *env))
+    return container("mysql:9.7", *mysql_options, options=("-p", "127.0.0.1::3306", *env))
 
 
 def _connect_mysql(port: int, password: str) -> None:

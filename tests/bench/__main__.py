@@ -1,0 +1,91 @@
+"""The command line: `python -m tests.bench`."""
+
+import json
+import signal
+import tempfile
+import time
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.status import Status
+
+from tests.bench.figures import Finding
+from tests.bench.ground import Ground
+from tests.bench.rows import EXTRAS, ROWS, Row
+from tests.bench.table import print_table
+from tests.bench.toolchain import BenchError
+
+DEFAULT_JSON = Path(".state/bench.json")
+
+
+def main(
+    rows: Annotated[
+        list[str] | None,
+        typer.Argument(help="Rows by number (1 to 10), or: " + ", ".join(EXTRAS) + ". All numbered rows without any."),
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer and shorter turns: to try, not to judge.")] = False,
+    into: Annotated[Path, typer.Option("--json", help="Where the figures go as JSON.")] = DEFAULT_JSON,
+) -> None:
+    """Measure QuizFleet against what it could reach, and print one table.
+
+    Each figure is a ratio of two things measured in turns in this run: a row says what, docs/performance.md says how.
+    Needs Docker (MySQL, Redis and Kafka run in containers of its own) and about 13 minutes; it leaves nothing behind
+    but the JSON. A missed goal is a result, not an error: the exit code is 0 unless a row could not be measured.
+
+    Examples:  make bench  |  make bench ARGS="2 3"  |  make bench ARGS="--quick 5"  |  make bench ARGS=profile
+    """
+    known = ROWS | EXTRAS
+    wanted = list(dict.fromkeys(rows or ROWS))
+    unknown = [row for row in wanted if row not in known]
+    if unknown:
+        raise typer.BadParameter(f"there is no row {unknown[0]!r}; choose among {', '.join(known)}")
+    signal.signal(signal.SIGTERM, _interrupt)
+    console = Console()
+    findings, failures = _measure(console, {name: known[name] for name in wanted}, quick)
+    print_table(console, findings)
+    into.parent.mkdir(parents=True, exist_ok=True)
+    into.write_text(json.dumps({"quick": quick, "findings": [one.to_dict() for one in findings]}, indent=1) + "\n")
+    console.print(f"[dim]figures: {into}[/dim]")
+    for name, why in failures.items():
+        console.print(f"[red]row {name} was not measured:[/red] {why}", highlight=False)
+    raise typer.Exit(1 if failures else 0)
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    """End as with Ctrl-C: containers and processes are removed on the way out."""
+    raise KeyboardInterrupt
+
+
+def _measure(console: Console, wanted: dict[str, Row], quick: bool) -> tuple[list[Finding], dict[str, str]]:
+    findings: list[Finding] = []
+    failures: dict[str, str] = {}
+    with (
+        tempfile.TemporaryDirectory(prefix="quizfleet-bench-", ignore_cleanup_errors=True) as folder,
+        console.status("starting") as status,
+        ExitStack() as stack,
+    ):
+        ground = Ground(Path(folder), stack, quick=quick)
+        for name, row in wanted.items():
+            title = f"row {name}: {row.title}" if name.isdigit() else f"{name}: {row.title}"
+            started = time.monotonic()
+            ground.say = partial(_show, status, title)
+            ground.say("starting")
+            try:
+                findings += row.measure(ground)
+            except BenchError as why:
+                failures[name] = str(why)
+            console.print(f"[dim]{title}: {time.monotonic() - started:.0f} s[/dim]", highlight=False)
+    return findings, failures
+
+
+def _show(status: Status, title: str, step: str) -> None:
+    status.update(f"{title}: {step}")
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,133 @@
+"""Quizzes and players by the thousand, written straight into the database, with tokens for the load generator."""
+
+import itertools
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from quizfleet import ids
+from quizfleet.clock import now_ms
+from quizfleet.content import Mode
+from quizfleet.tokens import Role, Tokens
+from tests.bench.ground import connect
+
+AT_ONCE = 2000
+OPEN_SECONDS = 3600
+LONG_SECONDS = 32_000
+"""One autopilot question that stays open for as long as a benchmark may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A stored quiz with its players."""
+
+    quiz: int
+    players: tuple[int, ...]
+    questions: int
+
+
+def insert(url: str, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    """Insert rows, many in a statement; returns how many."""
+    head = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
+    count = 0
+    with connect(url) as connection, connection.cursor() as cursor:
+        for some in _batched(rows):
+            cursor.execute(head + ",".join(f"({','.join(map(connection.escape, row))})" for row in some))
+            count += len(some)
+    return count
+
+
+def _batched(rows: Iterable[Sequence[object]]) -> Iterable[list[Sequence[object]]]:
+    left = iter(rows)
+    while some := list(itertools.islice(left, AT_ONCE)):
+        yield some
+
+
+def rooms(url: str, count: int, players: int, questions: int, mode: Mode = Mode.SELF_PACED) -> list[Room]:
+    """Store quizzes that can be answered at once: every window is open."""
+    now = now_ms()
+    drawn = random.Random(now)
+    made = [
+        Room(ids.new_quiz_id(now + index), tuple(drawn.sample(range(1, 2**31), players)), questions)
+        for index in range(count)
+    ]
+    _store_content(url, made, mode, now)
+    _store_players(url, made, now)
+    if mode is Mode.SELF_PACED:
+        windows = (
+            (room.quiz, player, question, now)
+            for room in made
+            for player in room.players
+            for question in range(1, questions + 1)
+        )
+        insert(url, "question_window", ("quiz", "player", "question", "opened_at"), windows)
+    return made
+
+
+def _store_content(url: str, made: Sequence[Room], mode: Mode, now: int) -> None:
+    starts = now - 1000 if mode is Mode.AUTOPILOT else None
+    seconds = LONG_SECONDS if mode is Mode.AUTOPILOT else OPEN_SECONDS
+    codes = {room.quiz: ids.new_code() for room in made}
+    insert(url, "join_code", ("code", "quiz"), ((codes[room.quiz], room.quiz) for room in made))
+    insert(
+        url,
+        "quiz",
+        ("quiz", "code", "title", "mode", "policy", "starts_at", "created_at"),
+        ((room.quiz, codes[room.quiz], "Benchmark", mode.value, "kahoot@1", starts, now) for room in made),
+    )
+    numbered = [(room.quiz, number) for room in made for number in range(1, room.questions + 1)]
+    insert(
+        url,
+        "question",
+        ("quiz", "position", "text", "seconds", "points"),
+        ((quiz, number, f"Question {number}?", seconds, 1000) for quiz, number in numbered),
+    )
+    insert(
+        url,
+        "choice",
+        ("quiz", "question", "position", "text", "correct"),
+        ((quiz, number, place, f"Choice {place}", place == 1) for quiz, number in numbered for place in range(1, 5)),
+    )
+
+
+def _store_players(url: str, made: Sequence[Room], now: int) -> None:
+    everybody = [(room.quiz, player, f"Player {place}") for room in made for place, player in enumerate(room.players)]
+    insert(
+        url,
+        "player",
+        ("quiz", "player", "name", "name_key", "joined_at"),
+        ((quiz, player, name, name.casefold(), now) for quiz, player, name in everybody),
+    )
+    insert(
+        url,
+        "quiz_score",
+        ("quiz", "player", "score", "elapsed_ms", "version"),
+        ((quiz, player, 0, 0, 1) for quiz, player, _ in everybody),
+    )
+
+
+def write_players(path: Path, made: Sequence[Room], tokens: Tokens, *, together: bool = False) -> Path:
+    """The load generator's file of players; those of a quiz together, or one of each quiz in turn."""
+    lines = [
+        [
+            f"{ids.encode(room.quiz)}\t{tokens.issue(Role.PLAYER, room.quiz, player)}\t{room.questions}\n"
+            for player in room.players
+        ]
+        for room in made
+    ]
+    ordered = itertools.chain(*lines) if together else itertools.chain(*zip(*lines, strict=True))
+    path.write_text("".join(ordered))
+    return path
+
+
+def write_sockets(path: Path, made: Sequence[Room], tokens: Tokens, per_room: int) -> Path:
+    """The load generator's file of sockets: one of each quiz in turn."""
+    offers = [
+        (f"/api/quizzes/{ids.encode(room.quiz)}/live", tokens.issue(Role.PLAYER, room.quiz, room.players[0]))
+        for room in made
+    ]
+    path.write_text(
+        "".join(f"{route}\tquizfleet.v1, bearer.{token}\n" for _ in range(per_room) for route, token in offers)
+    )
+    return path
