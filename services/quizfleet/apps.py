@@ -1,5 +1,6 @@
 """The three services by name, one OpenAPI document for all of them, and the server that runs one."""
 
+import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -18,12 +19,16 @@ from quizfleet.participation import app as participation_app
 from quizfleet.participation import endpoints as participation_endpoints
 from quizfleet.scoring import app as scoring_app
 from quizfleet.scoring import payloads as scoring_payloads
+from quizfleet.scoring.shortcut import AnswerProtocol
 from quizfleet.settings import Service, Settings
 from quizfleet.telemetry import configure_logs
 
 DRAIN_SECONDS = 20
 IDLE_SECONDS = 120
 """Longer than a gateway keeps an idle connection: it cannot repeat a PUT that met a connection just closed here."""
+
+GC_THRESHOLD = (20_000, 20, 20)
+"""A request makes a hundred small objects and drops them all: Python's default would search them every few requests."""
 
 MAX_FRAME_BYTES = 4096
 """Players have nothing to send over a socket."""
@@ -96,19 +101,22 @@ def serve(service: Service, settings: Settings, host: str, port: int, metrics_po
     signal.signal(signal.SIGTERM, _exit)
     if metrics_port is not None:
         start_http_server(metrics_port, host)
+    app = create(service, settings)
+    gc.freeze()  # what is here now stays to the end: the collector need not look at it again and again
+    gc.set_threshold(*GC_THRESHOLD)
     uvicorn.run(
-        create(service, settings),
+        app,
         host=host,
         port=port,
         loop="uvloop",
-        http="httptools",
+        http=AnswerProtocol if service is Service.SCORING else "httptools",
         ws="websockets-sansio",
         ws_max_size=MAX_FRAME_BYTES,
         ws_per_message_deflate=False,
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=True,
+        proxy_headers=service is not Service.SCORING,  # which does not care where an answer comes from
         forwarded_allow_ips=settings.forwarded_allow_ips,
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,

@@ -82,7 +82,9 @@ Parts = Callable[[Resources], AbstractAsyncContextManager[None]]
 """Starts what only one service has, and stops it."""
 
 
-def make_app(settings: Settings, name: str, router: APIRouter, parts: Parts) -> FastAPI:
+def make_app(
+    settings: Settings, name: str, router: APIRouter, parts: Parts, *, kind: type[FastAPI] = FastAPI
+) -> FastAPI:
     """An application with a service's routes, health, readiness, problem documents, limits and request metrics."""
 
     @asynccontextmanager
@@ -94,7 +96,7 @@ def make_app(settings: Settings, name: str, router: APIRouter, parts: Parts) -> 
                 yield
                 log.info("draining")
 
-    app = FastAPI(
+    app = kind(
         title=f"QuizFleet {name}",
         version=__version__,
         openapi_url="/api/openapi.json",

@@ -1,13 +1,17 @@
 """Signed tokens: who is asking, in which quiz. One algorithm, one audience (the event), no lookup."""
 
 import time
+from collections import OrderedDict
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 import jwt
 
 from quizfleet import ids
 from quizfleet.problems import unauthorized
+
+_Token = TypeVar("_Token", str, bytes)
 
 _ALGORITHM = "HS256"
 _REMEMBERED = 50_000
@@ -42,7 +46,8 @@ class Tokens:
         self._key = signing_key
         self._event = event
         self._lifetime = lifetime_hours * 3600
-        self._verified: dict[str, Claims] = {}
+        self._verified: OrderedDict[str, Claims] = OrderedDict()
+        self._headers: OrderedDict[bytes, Claims] = OrderedDict()
 
     def issue(self, role: Role, quiz: int, player: int | None = None) -> str:
         """A token for one role in one quiz."""
@@ -65,9 +70,23 @@ class Tokens:
         """
         claims = self._verified.get(token)
         if claims is None:
-            claims = self._verified[token] = self._decode(token)
-            if len(self._verified) > _REMEMBERED:
-                del self._verified[next(iter(self._verified))]
+            claims = _remember(self._verified, token, self._decode(token))
+        if claims.expires <= time.time():
+            raise unauthorized("the token has expired; join again")
+        return claims
+
+    def verify_header(self, value: bytes) -> Claims:
+        """The claims of the token in an Authorization header.
+
+        Raises:
+            Problem: 401 where there is none, or none that is valid here.
+        """
+        claims = self._headers.get(value)
+        if claims is None:
+            scheme, _, token = value.partition(b" ")
+            if scheme.lower() != b"bearer" or not token.strip():
+                raise unauthorized("send the token as Authorization: Bearer <token>")
+            return _remember(self._headers, value, self.verify(token.strip().decode("latin-1")))
         if claims.expires <= time.time():
             raise unauthorized("the token has expired; join again")
         return claims
@@ -85,3 +104,10 @@ class Tokens:
             raise unauthorized("the token has expired; join again") from expired
         except (jwt.PyJWTError, ValueError, TypeError) as invalid:
             raise unauthorized("the token is not valid here") from invalid
+
+
+def _remember(verified: "OrderedDict[_Token, Claims]", token: _Token, claims: Claims) -> Claims:
+    verified[token] = claims
+    if len(verified) > _REMEMBERED:
+        verified.popitem(last=False)
+    return claims

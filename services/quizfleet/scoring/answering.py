@@ -1,6 +1,7 @@
 """The path of an answer through this process: early noes, then the coalescer, then the verdict."""
 
 import asyncio
+from collections import OrderedDict
 
 from quizfleet.database import is_transient, on_existing_add
 from quizfleet.lines import open_line
@@ -10,6 +11,7 @@ from quizfleet.scoring.answer import Answer, Counted, Key, Outcome, Verdict
 from quizfleet.scoring.coalescer import Coalescer
 from quizfleet.scoring.commit import Committer
 from quizfleet.service import Resources
+from quizfleet.telemetry import ANSWERS
 
 LANES = 2
 """Commits under way at once. More gained nothing and made the slowest answers slower (docs/decisions/0007)."""
@@ -19,6 +21,8 @@ TRANSACTION_SECONDS = 2.0
 
 REMEMBERED = 20_000
 """So many of the latest counted answers are known here without asking the database: repeats come soon."""
+
+_OUTCOMES = {outcome: ANSWERS.labels(outcome.value) for outcome in Outcome}
 
 
 class Answering:
@@ -33,11 +37,13 @@ class Answering:
         self._coalescer: Coalescer[Answer, Verdict] = Coalescer(
             [committer.commit for committer in self._committers],
             is_transient=is_transient,
+            on_settled=self._settled,
             rows=have.settings.batch_rows,
             queue=have.settings.queue_rows,
         )
+        self._loop = asyncio.get_running_loop()
         self._under_way: dict[Key, asyncio.Future[Verdict]] = {}
-        self._counted: dict[Key, Counted] = {}
+        self._counted: OrderedDict[Key, Counted] = OrderedDict()
 
     async def stop(self) -> None:
         """Commit what is waiting, then stop."""
@@ -45,30 +51,54 @@ class Answering:
         for committer in self._committers:
             await committer.close()
 
-    async def accept(self, answer: Answer) -> Verdict:
+    def accept(self, answer: Answer) -> "asyncio.Future[Verdict]":
         """Store an answer unless one is stored already; either way the verdict holds the one that counts.
 
         Raises:
-            Problem: 503 where it could not be stored now; a retry gets the one result.
+            Problem: 503 where it cannot be stored now, here or in the future; a retry gets the one result.
         """
         key = answer.key
-        counted = self._counted.get(key)
-        if counted is not None:
-            return Verdict(Outcome.COUNTED_BEFORE, counted)
         under_way = self._under_way.get(key)
         if under_way is not None:
-            first = await asyncio.shield(under_way)
-            return Verdict(Outcome.COUNTED_BEFORE, first.counted) if first.counted else first
+            return self._repeated(under_way)
+        counted = self._counted.get(key)
+        if counted is not None:
+            return self._known(Verdict(Outcome.COUNTED_BEFORE, counted))
         future = self._under_way[key] = self._coalescer.submit(answer)
-        try:
-            verdict = await future
-        finally:
-            del self._under_way[key]
-        if verdict.counted is not None:
-            self._remember(key, verdict.counted)
-        return verdict
+        return future
 
-    def _remember(self, key: Key, counted: Counted) -> None:
-        self._counted[key] = counted
-        if len(self._counted) > REMEMBERED:
-            del self._counted[next(iter(self._counted))]
+    def _known(self, verdict: Verdict) -> "asyncio.Future[Verdict]":
+        future: asyncio.Future[Verdict] = self._loop.create_future()
+        future.set_result(verdict)
+        _OUTCOMES[verdict.outcome].inc()
+        return future
+
+    def _repeated(self, first: "asyncio.Future[Verdict]") -> "asyncio.Future[Verdict]":
+        """The verdict of the first of the same key, for another sender of it."""
+        repeated: asyncio.Future[Verdict] = self._loop.create_future()
+
+        def decided(done: "asyncio.Future[Verdict]") -> None:
+            if repeated.done():
+                return
+            failure = done.exception()
+            if failure is not None:
+                repeated.set_exception(failure)
+                return
+            verdict = done.result()
+            counted = verdict.counted
+            repeated.set_result(Verdict(Outcome.COUNTED_BEFORE, counted) if counted else verdict)
+
+        first.add_done_callback(decided)
+        return repeated
+
+    def _settled(self, answer: Answer, verdict: Verdict | None) -> None:
+        """The coalescer is done with an answer; None where it could not be stored."""
+        key = answer.key
+        del self._under_way[key]
+        if verdict is None:
+            return
+        _OUTCOMES[verdict.outcome].inc()
+        if verdict.counted is not None:
+            self._counted[key] = verdict.counted
+            if len(self._counted) > REMEMBERED:
+                self._counted.popitem(last=False)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, FastAPI
 
 from quizfleet.relay import Relay
 from quizfleet.scoring.answering import Answering
-from quizfleet.scoring.route import AnswerRoute
+from quizfleet.scoring.route import ScoringApp
 from quizfleet.service import Resources, make_app
 from quizfleet.settings import Settings
 
@@ -26,6 +26,4 @@ async def _parts(have: Resources) -> AsyncIterator[None]:
 
 def create_app(settings: Settings) -> FastAPI:
     """The route that takes answers, in front of the application that serves the rest."""
-    app = make_app(settings, "scoring", APIRouter(), _parts)
-    app.add_middleware(AnswerRoute)
-    return app
+    return make_app(settings, "scoring", APIRouter(), _parts, kind=ScoringApp)

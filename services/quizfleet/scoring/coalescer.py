@@ -9,7 +9,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 from quizfleet.problems import Problem, unavailable
@@ -34,19 +34,24 @@ LANE_ROWS = 32
 
 
 class Coalescer(Generic[Item, Result]):
-    """One commit at a time in each lane for whatever has queued. An item that cannot be committed fails alone."""
+    """One commit at a time in each lane for whatever has queued. An item that cannot be committed fails alone.
+
+    `on_settled` is told of every item, with its result or None, right before its future has one.
+    """
 
     def __init__(
         self,
         lanes: Sequence[Commit[Item, Result]],
         *,
         is_transient: Callable[[BaseException], bool],
+        on_settled: Callable[[Item, Result | None], None] = lambda _, __: None,
         rows: int,
         queue: int,
     ) -> None:
         self._lanes = len(lanes)
         self._idle = list(reversed(lanes))
         self._is_transient = is_transient
+        self._on_settled = on_settled
         self._rows = rows
         self._limit = queue
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
@@ -113,9 +118,10 @@ class Coalescer(Generic[Item, Result]):
                 return
             if not isinstance(failure, Problem):
                 log.exception("an answer cannot be committed")
-            _refuse(batch, failure)
+            self._refuse(batch, failure)
             return
-        for (_, future), result in zip(batch, results, strict=True):
+        for (item, future), result in zip(batch, results, strict=True):
+            self._on_settled(item, result)
             if not future.done():
                 future.set_result(result)
 
@@ -141,14 +147,11 @@ class Coalescer(Generic[Item, Result]):
         away = unavailable("the database is away; send the answer again, it counts once")
         self._away = True
         waiting, self._waiting = self._waiting, deque()
-        _refuse(waiting, away)
+        self._refuse(waiting, away)
         return away
 
-
-def _refuse(
-    batch: Sequence[tuple[Item, "asyncio.Future[Result]"]] | deque[tuple[Item, "asyncio.Future[Result]"]],
-    failure: Exception,
-) -> None:
-    for _, future in batch:
-        if not future.done():
-            future.set_exception(failure)
+    def _refuse(self, batch: "Iterable[tuple[Item, asyncio.Future[Result]]]", failure: Exception) -> None:
+        for item, future in batch:
+            self._on_settled(item, None)
+            if not future.done():
+                future.set_exception(failure)

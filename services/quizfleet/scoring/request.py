@@ -1,0 +1,120 @@
+"""Reading a request for the hot route: whose it is, and which answer it holds."""
+
+import re
+from collections.abc import Iterable
+from typing import NoReturn
+
+import msgspec
+
+from quizfleet import ids
+from quizfleet.problems import Problem, unauthorized
+from quizfleet.quiz import Question, Quiz, to_bits
+from quizfleet.scoring.answer import Answer
+from quizfleet.scoring.payloads import MAX_QUESTION, AnswerRequest
+from quizfleet.tokens import Claims, Role, Tokens
+
+_PREFIX, _MIDDLE, _SUFFIX = "/api/quizzes/", "questions", "answer"
+_PARTS = 7
+_UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
+_decoder = msgspec.json.Decoder(AnswerRequest)
+
+
+def target(path: str) -> tuple[str, str] | None:
+    """The (quiz id, question number) that a path of the hot route names; None for any other path."""
+    if path.endswith(_SUFFIX) and path.startswith(_PREFIX):
+        parts = path.split("/")
+        if len(parts) == _PARTS and parts[4] == _MIDDLE and parts[6] == _SUFFIX:
+            return parts[3], parts[5]
+    return None
+
+
+def check_method(method: str) -> None:
+    """Raises:
+    Problem: 405 for anything but PUT.
+    """
+    if method != "PUT":
+        raise Problem(405, "method-not-allowed", "Method Not Allowed", headers={"Allow": "PUT"})
+
+
+def claims_of(tokens: Tokens, headers: Iterable[tuple[bytes, bytes]], quiz_id: str) -> Claims:
+    """The claims of a request's token, which must be a player's of this quiz.
+
+    Raises:
+        Problem: 401 without a valid token, 403 for another quiz's or a host's, 404 for what is no quiz id.
+    """
+    for name, value in headers:
+        if name == b"authorization":
+            claims = tokens.verify_header(value)
+            break
+    else:
+        raise unauthorized("send the token as Authorization: Bearer <token>")
+    if claims.quiz_id != quiz_id:
+        _refuse_quiz(quiz_id)
+    if claims.role is not Role.PLAYER:
+        raise Problem(403, "forbidden", "only a player can do this; join with the code")
+    return claims
+
+
+def _refuse_quiz(quiz_id: str) -> NoReturn:
+    try:
+        ids.decode(quiz_id)
+    except ValueError:
+        raise Problem(404, "quiz-not-found", "there is no quiz with this id") from None
+    raise Problem(403, "forbidden", "this token is for another quiz")
+
+
+def read_answer(quiz: Quiz, claims: Claims, number: str, body: bytes, received_at: int) -> Answer:
+    """The answer in a request that was received at this instant (ms since 1970).
+
+    Raises:
+        Problem: 400 or 422 for a body that holds none, 404 for a question that the quiz does not have.
+    """
+    asked = _question(quiz, number)
+    try:
+        request = _decoder.decode(body)
+    except _UNREADABLE as fault:
+        raise _misshapen(body, fault) from fault
+    choices = _choices(quiz.questions[asked - 1], request.choices)
+    return Answer(quiz, claims.player or 0, asked, choices, received_at)
+
+
+def _question(quiz: Quiz, text: str) -> int:
+    """The number of a question that the quiz has."""
+    number = int(text) if len(text) < 6 and text.isascii() and text.isdecimal() else 0
+    if 1 <= number <= len(quiz.questions):
+        return number
+    if not 1 <= number <= MAX_QUESTION:
+        fault = f"a question's number is from 1 to {MAX_QUESTION}"
+        raise Problem(422, "invalid-request", f"path.n: {fault}", errors=[{"field": "path.n", "message": fault}])
+    has = f"this quiz has {len(quiz.questions)} questions; there is no question {number}"
+    raise Problem(404, "question-not-found", has)
+
+
+def _misshapen(body: bytes, fault: Exception) -> Problem:
+    """400 for what is no JSON, 422 for JSON of another shape."""
+    if body:
+        try:
+            msgspec.json.decode(body)
+        except _UNREADABLE:
+            return Problem(400, "malformed-json", "the body is not valid JSON")
+    message, _, path = str(fault).partition(" - at ")
+    field = re.sub(r"\[(\d+)\]", r".\1", path.strip("`").removeprefix("$").removeprefix(".")) or "body"
+    return Problem(422, "invalid-request", f"{field}: {message}", errors=[{"field": field, "message": message}])
+
+
+def _choices(question: Question, choices: list[int]) -> int:
+    """The chosen set as bits."""
+    last = len(question.choices)
+    if len(choices) == 1 and 1 <= choices[0] <= last:
+        return 1 << (choices[0] - 1)
+    unknown = [choice for choice in choices if not 1 <= choice <= last]
+    if unknown:
+        fault = f"there is no choice {unknown[0]}; choices are 1 to {last}"
+    elif len(set(choices)) != len(choices):
+        fault = "a choice is named twice"
+    elif not question.multiple:
+        fault = "this question takes one choice"
+    else:
+        return to_bits(choices)
+    raise Problem(422, "invalid-choice", fault, errors=[{"field": "choices", "message": fault}])
