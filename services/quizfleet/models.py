@@ -9,6 +9,9 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInt
 from sqlalchemy.dialects import mysql
 from sqlmodel import Field, SQLModel
 
+_Document = LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql")
+"""Up to 16 MB; MySQL's plain BLOB ends at 64 KB."""
+
 
 def _quiz_key() -> Column[int]:
     return Column("quiz", BigInteger, primary_key=True, autoincrement=False)
@@ -41,28 +44,13 @@ class JoinCode(SQLModel, table=True):
     quiz: int = Field(sa_type=BigInteger)
 
 
-class Question(SQLModel, table=True):
-    """A question at its position (from 1)."""
+class Content(SQLModel, table=True):
+    """A quiz's questions with their choices as one document, which is how they are read; see `quizfleet.document`."""
 
-    __tablename__: ClassVar[str] = "question"
-
-    quiz: int = Field(sa_column=_quiz_key())
-    position: int = Field(sa_column=_key("position", SmallInteger))
-    text: str = Field(max_length=500)
-    seconds: int = Field(sa_type=SmallInteger)
-    points: int = Field(sa_type=SmallInteger)
-
-
-class Choice(SQLModel, table=True):
-    """A choice at its position (from 1) in a question."""
-
-    __tablename__: ClassVar[str] = "choice"
+    __tablename__: ClassVar[str] = "content"
 
     quiz: int = Field(sa_column=_quiz_key())
-    question: int = Field(sa_column=_key("question", SmallInteger))
-    position: int = Field(sa_column=_key("position", SmallInteger))
-    text: str = Field(max_length=255)
-    correct: bool
+    payload: bytes = Field(sa_type=_Document)
 
 
 class Player(SQLModel, table=True):

@@ -3,20 +3,22 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import msgspec
 from cachetools import LRUCache
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from quizfleet import ids
+from quizfleet import document, ids
 from quizfleet.clock import now_ms
 from quizfleet.content import Mode, QuestionContent, QuizContent
 from quizfleet.database import read, write
-from quizfleet.models import Choice, JoinCode, Player, Question, Quiz
+from quizfleet.models import Content, JoinCode, Player, Quiz
 from quizfleet.policies import DEFAULT_POLICY
 from quizfleet.problems import Problem
-from quizfleet.quiz import Question as QuestionPart
+from quizfleet.quiz import Question
 from quizfleet.quiz import Quiz as StoredQuiz
 
 AUTOPILOT_LEAD_MS = 60_000
@@ -26,7 +28,10 @@ CACHED_QUIZZES = 5_000
 _ATTEMPTS = 8
 
 _quiz, _code = Quiz.__table__, JoinCode.__table__  # type: ignore[attr-defined]
-_question, _choice, _player = Question.__table__, Choice.__table__, Player.__table__  # type: ignore[attr-defined]
+_content, _player = Content.__table__, Player.__table__  # type: ignore[attr-defined]
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(tuple[Question, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +55,30 @@ async def create(
     """
     for attempt in range(_ATTEMPTS):
         now = now_ms()
-        identity = quiz if quiz is not None else ids.new_quiz_id(now)
+        made = make(content, quiz if quiz is not None else ids.new_quiz_id(now), starts_at, now)
         try:
             async with write(engine) as connection:
-                await _insert(connection, content, identity, ids.new_code(), _start(content, starts_at, now), now)
+                for table, row in rows(made, now).items():
+                    await connection.execute(insert(table).values(row))
         except IntegrityError:
             if attempt == _ATTEMPTS - 1 or (quiz is not None and await _exists(engine, quiz)):
                 raise
             continue
-        return await load(engine, identity)
+        return made
     raise AssertionError("unreachable")
+
+
+def make(content: QuizContent, identity: int, starts_at: int | None, now: int) -> StoredQuiz:
+    """The quiz that an author's content becomes, under an id and a fresh code."""
+    questions = tuple(_question(question) for question in content.questions)
+    start = _start(content, starts_at, now)
+    return StoredQuiz(identity, ids.new_code(), content.title, content.mode, DEFAULT_POLICY, start, questions)
+
+
+def _question(content: QuestionContent) -> Question:
+    correct = sum(1 << place for place, choice in enumerate(content.choices) if choice.correct)
+    texts = tuple(choice.text for choice in content.choices)
+    return Question(content.text, texts, correct, content.seconds, content.points)
 
 
 def _start(content: QuizContent, default: int | None, now: int) -> int | None:
@@ -70,45 +89,14 @@ def _start(content: QuizContent, default: int | None, now: int) -> int | None:
     return default if default is not None else now + AUTOPILOT_LEAD_MS
 
 
-async def _insert(
-    connection: AsyncConnection, content: QuizContent, quiz: int, code: str, starts_at: int | None, now: int
-) -> None:
-    await connection.execute(insert(_code).values(code=code, quiz=quiz))
-    await connection.execute(
-        insert(_quiz).values(
-            quiz=quiz,
-            code=code,
-            title=content.title,
-            mode=content.mode.value,
-            policy=DEFAULT_POLICY,
-            starts_at=starts_at,
-            created_at=now,
-        )
-    )
-    questions = list(enumerate(content.questions, 1))
-    await connection.execute(
-        insert(_question),
-        [
-            {
-                "quiz": quiz,
-                "position": position,
-                "text": question.text,
-                "seconds": question.seconds,
-                "points": question.points,
-            }
-            for position, question in questions
-        ],
-    )
-    await connection.execute(
-        insert(_choice), [row for position, question in questions for row in _choices(quiz, position, question)]
-    )
-
-
-def _choices(quiz: int, question: int, content: QuestionContent) -> list[dict[str, object]]:
-    return [
-        {"quiz": quiz, "question": question, "position": position, "text": choice.text, "correct": choice.correct}
-        for position, choice in enumerate(content.choices, 1)
-    ]
+def rows(quiz: StoredQuiz, created_at: int) -> dict[Any, dict[str, Any]]:
+    """A quiz as one row for each of the tables that hold it."""
+    head = {"title": quiz.title, "mode": quiz.mode.value, "policy": quiz.policy, "starts_at": quiz.starts_at}
+    return {
+        _code: {"code": quiz.code, "quiz": quiz.id},
+        _quiz: {"quiz": quiz.id, "code": quiz.code, **head, "created_at": created_at},
+        _content: {"quiz": quiz.id, "payload": document.compress(_encoder.encode(quiz.questions))},
+    }
 
 
 async def _exists(engine: AsyncEngine, quiz: int) -> bool:
@@ -135,32 +123,19 @@ async def load(engine: AsyncEngine, quiz: int) -> StoredQuiz:
     Raises:
         Problem: 404 quiz-not-found.
     """
+    both = select(_quiz, _content.c.payload).join(_content, _content.c.quiz == _quiz.c.quiz)
     async with read(engine) as connection:
-        head = (await connection.execute(select(_quiz).where(_quiz.c.quiz == quiz))).mappings().first()
-        if head is None:
-            raise Problem(404, "quiz-not-found", f"there is no quiz {ids.encode(quiz)}")
-        of_quiz = select(_question).where(_question.c.quiz == quiz).order_by(_question.c.position)
-        questions = (await connection.execute(of_quiz)).mappings().all()
-        ordered = select(_choice).where(_choice.c.quiz == quiz).order_by(_choice.c.question, _choice.c.position)
-        choices = (await connection.execute(ordered)).mappings().all()
-    texts: dict[int, list[str]] = {}
-    correct: dict[int, int] = {}
-    for row in choices:
-        texts.setdefault(row["question"], []).append(row["text"])
-        correct[row["question"]] = correct.get(row["question"], 0) | bool(row["correct"]) << (row["position"] - 1)
+        row = (await connection.execute(both.where(_quiz.c.quiz == quiz))).first()
+    if row is None:
+        raise Problem(404, "quiz-not-found", f"there is no quiz {ids.encode(quiz)}")
     return StoredQuiz(
         id=quiz,
-        code=head["code"],
-        title=head["title"],
-        mode=Mode(head["mode"]),
-        policy=head["policy"],
-        starts_at=head["starts_at"],
-        questions=tuple(
-            QuestionPart(
-                row["text"], tuple(texts[row["position"]]), correct[row["position"]], row["seconds"], row["points"]
-            )
-            for row in questions
-        ),
+        code=row.code,
+        title=row.title,
+        mode=Mode(row.mode),
+        policy=row.policy,
+        starts_at=row.starts_at,
+        questions=_decoder.decode(document.decompress(row.payload)),
     )
 
 
