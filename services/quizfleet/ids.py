@@ -11,6 +11,7 @@ _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUE = {digit: value for value, digit in enumerate(_CROCKFORD)}
 _EPOCH_MS = 1_735_689_600_000
 _RANDOM_BITS = 21
+_YEAR_MS = 365 * 86_400_000
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0 O 1 I L U: a code is read off a projector and typed on a phone."""
@@ -30,6 +31,17 @@ def quiz_id_for(event: str, content: bytes) -> int:
     """The id of imported content: equal content in an event is the same quiz, so an import may run twice."""
     digest = hashlib.sha256(event.encode() + b"\0" + content).digest()
     return int.from_bytes(digest[:8], "big") & MAX_ID
+
+
+def quiz_id_in_series(series: bytes, index: int) -> int:
+    """The id of a quiz that is one of a named series, always the same.
+
+    As though the series had been made one quiz a millisecond, from an instant of 2025 on that its name decides: the
+    ids ascend with the index, so a series is stored in order, and older than any quiz that people make.
+    """
+    first = int.from_bytes(hashlib.sha256(series).digest()[:8], "big") % _YEAR_MS
+    chance = int.from_bytes(hashlib.sha256(b"%d\0%s" % (index, series)).digest()[:4], "big") % (1 << _RANDOM_BITS)
+    return ((first + index) << _RANDOM_BITS) | chance
 
 
 def new_player_id() -> int:

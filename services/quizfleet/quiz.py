@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
-from quizfleet.content import Mode
+from quizfleet.content import Mode, QuestionContent
 from quizfleet.timeline import Autopilot, SelfPaced, Timeline
 
 
@@ -29,6 +30,13 @@ class Question:
     correct: int
     seconds: int
     points: int
+
+    @classmethod
+    def of(cls, content: QuestionContent) -> Self:
+        """The question that an author wrote."""
+        correct = to_bits([place for place, choice in enumerate(content.choices, 1) if choice.correct])
+        texts = tuple(choice.text for choice in content.choices)
+        return cls(content.text, texts, correct, content.seconds, content.points)
 
     @property
     def multiple(self) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quizfleet import document, ids
 from quizfleet.clock import now_ms
-from quizfleet.content import Mode, QuestionContent, QuizContent
+from quizfleet.content import Mode, QuizContent
 from quizfleet.database import read, write
 from quizfleet.models import Content, JoinCode, Player, Quiz
 from quizfleet.policies import DEFAULT_POLICY
@@ -70,15 +70,9 @@ async def create(
 
 def make(content: QuizContent, identity: int, starts_at: int | None, now: int) -> StoredQuiz:
     """The quiz that an author's content becomes, under an id and a fresh code."""
-    questions = tuple(_question(question) for question in content.questions)
+    questions = tuple(Question.of(question) for question in content.questions)
     start = _start(content, starts_at, now)
     return StoredQuiz(identity, ids.new_code(), content.title, content.mode, DEFAULT_POLICY, start, questions)
-
-
-def _question(content: QuestionContent) -> Question:
-    correct = sum(1 << place for place, choice in enumerate(content.choices) if choice.correct)
-    texts = tuple(choice.text for choice in content.choices)
-    return Question(content.text, texts, correct, content.seconds, content.points)
 
 
 def _start(content: QuizContent, default: int | None, now: int) -> int | None:

@@ -10,6 +10,7 @@ from quizfleet.cli.demo import demo
 from quizfleet.cli.importing import import_
 from quizfleet.cli.migrate import migrate
 from quizfleet.cli.quizzes import quizzes
+from quizfleet.cli.seed import seed
 from quizfleet.cli.serve import serve
 
 app = typer.Typer(
@@ -20,7 +21,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Live quizzes as Kubernetes objects. Try [bold]quizfleet demo[/bold] first: it needs nothing else.",
 )
-for command in (demo, serve, migrate, quizzes, bots):
+for command in (demo, serve, migrate, quizzes, bots, seed):
     app.command()(command)
 app.command("import")(import_)
 

@@ -19,7 +19,7 @@ def test_the_version_is_printed() -> None:
     assert runner.invoke(app, ["--version"]).output.strip() == f"quizfleet {__version__}"
 
 
-@pytest.mark.parametrize("command", ["demo", "serve", "migrate", "import", "bots", "quizzes"])
+@pytest.mark.parametrize("command", ["demo", "serve", "migrate", "import", "bots", "quizzes", "seed"])
 def test_every_command_teaches(command: str) -> None:
     result = runner.invoke(app, [command, "--help"])
     assert result.exit_code == 0
