@@ -7,8 +7,9 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
+
+from quizfleet.migrations import partitions
 
 _LOCK = "quizfleet.migrate"
 _LOCK_SECONDS = 60
@@ -26,23 +27,42 @@ def blocking_engine(url: str) -> Engine:
     return create_engine(parsed.set(drivername="mysql+pymysql"))
 
 
-def upgrade(url: str) -> tuple[str | None, str | None]:
-    """Bring the schema to the newest revision; returns the revisions before and after.
+def upgrade(url: str, revision: str = "head") -> tuple[str | None, str | None]:
+    """Bring the schema to a revision, the newest by default; returns the revisions before and after.
 
     Raises:
         MigrationError: another migration runs.
         SQLAlchemyError: the database is away or refuses.
     """
+    with _connected(url) as connection:
+        before = MigrationContext.configure(connection).get_current_revision()
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.commit()
+        return before, MigrationContext.configure(connection).get_current_revision()
+
+
+def partition(url: str, number: int) -> list[str]:
+    """Split the big tables into so many partitions by quiz, 1 for none; returns the tables that were rebuilt.
+
+    Raises:
+        MigrationError: another migration runs, or the database has no partitions.
+        SQLAlchemyError: the database is away or refuses.
+    """
+    with _connected(url) as connection:
+        if connection.dialect.name != "mysql":
+            raise MigrationError(f"{connection.dialect.name} has no partitions; leave --partitions out")
+        return partitions.set_number(connection, number)
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Connection]:
     engine = blocking_engine(url)
     try:
         with engine.connect() as connection, _alone(connection):
-            before = MigrationContext.configure(connection).get_current_revision()
-            config = Config()
-            config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-            connection.commit()
-            return before, ScriptDirectory.from_config(config).get_current_head()
+            yield connection
     finally:
         engine.dispose()
 
