@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,8 @@ from quizfleet import cache, database, migrations
 from quizfleet.embedded import Platform
 from tests.conftest import missing_for_real_servers, skip_or_fail
 from tests.integration.client import Api
+
+PARTITIONS = 4
 
 
 @pytest.fixture
@@ -40,11 +43,10 @@ async def redis_client(platform: Platform) -> AsyncIterator[redis.asyncio.Redis]
     await client.aclose()
 
 
-@pytest.fixture(params=["sqlite", "mysql"])
-def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of this test's own, on each dialect."""
-    if request.param == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite'}"
+@contextmanager
+def _empty_database(request: pytest.FixtureRequest, dialect: str, folder: Path) -> Iterator[str]:
+    if dialect == "sqlite":
+        yield f"sqlite+aiosqlite:///{folder / 'test.sqlite'}"
         return
     missing = missing_for_real_servers()
     if missing is not None:
@@ -59,11 +61,31 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     admin.dispose()
 
 
+@pytest.fixture(params=["sqlite", "mysql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of this test's own, on each dialect."""
+    with _empty_database(request, request.param, tmp_path) as url:
+        yield url
+
+
 @pytest.fixture
-def database_url(empty_database_url: str) -> str:
-    """A database of this test's own with all tables."""
-    migrations.upgrade(empty_database_url)
-    return empty_database_url
+def partitioned_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A MySQL database of this test's own whose big tables are partitioned."""
+    with _empty_database(request, "mysql", tmp_path) as url:
+        migrations.upgrade(url)
+        migrations.partition(url, PARTITIONS)
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "mysql", "mysql-partitioned"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of this test's own with all tables, on each dialect and on partitions."""
+    if request.param == "mysql-partitioned":
+        yield request.getfixturevalue("partitioned_database_url")
+        return
+    with _empty_database(request, request.param, tmp_path) as url:
+        migrations.upgrade(url)
+        yield url
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from quizfleet import migrations
+from quizfleet import database, migrations, quizzes
 from quizfleet.models import metadata
+from quizfleet.quiz import Question
 
 pytestmark = pytest.mark.integration
 
@@ -65,3 +66,29 @@ def test_migrations_at_once_are_one(empty_database_url: str) -> None:
     assert [result["before"] for result in results].count(None) == 1
     assert len({result["after"] for result in results}) == 1
     assert tables(empty_database_url) == TABLES
+
+
+async def test_content_moves_into_documents(empty_database_url: str) -> None:
+    migrations.upgrade(empty_database_url, "0001")
+    engine = migrations.blocking_engine(empty_database_url)
+    before = sa.MetaData()
+    before.reflect(engine)
+    texts = {1: "Why?", 2: "Où ça? 🎉"}
+    with engine.begin() as connection:
+        for quiz in (7, 8):
+            head = {"quiz": quiz, "code": f"CODE{quiz}", "title": "Old", "mode": "self-paced", "policy": "kahoot@1"}
+            connection.execute(before.tables["quiz"].insert().values(**head, created_at=1))
+            for position, text in texts.items():
+                question = {"quiz": quiz, "position": position, "text": text, "seconds": 20, "points": 100 * quiz}
+                connection.execute(before.tables["question"].insert().values(question))
+                for place in (1, 2, 3):
+                    choice = {"quiz": quiz, "question": position, "position": place, "text": f"{place}"}
+                    connection.execute(before.tables["choice"].insert().values(**choice, correct=place != 2))
+    engine.dispose()
+    migrations.upgrade(empty_database_url)
+    assert tables(empty_database_url) == TABLES
+    now = database.make_engine(empty_database_url, 1)
+    for quiz in (7, 8):
+        moved = (await quizzes.load(now, quiz)).questions
+        assert moved == tuple(Question(text, ("1", "2", "3"), 0b101, 20, 100 * quiz) for text in texts.values())
+    await now.dispose()

@@ -17,7 +17,7 @@ from quizfleet.seeding import fill
 from quizfleet.seeding.plan import Plan
 from quizfleet.seeding.source import MadeUp
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.parametrize("database_url", ["sqlite", "mysql"], indirect=True)]
 
 _quiz, _player, _score = Quiz.__table__, Player.__table__, QuizScore.__table__  # type: ignore[attr-defined]
 
