@@ -1,12 +1,13 @@
 """Quizzes in the database: stored once, read whole, kept in a bounded cache by every service."""
 
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from cachetools import LRUCache
+from cachetools import LRUCache, TTLCache
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -24,7 +25,17 @@ from quizfleet.quiz import Quiz as StoredQuiz
 AUTOPILOT_LEAD_MS = 60_000
 """An autopilot quiz without a start begins this long after it was made."""
 
-CACHED_QUIZZES = 5_000
+CACHED_QUESTIONS = 100_000
+"""2 KB each where they are as long as they may be, so 200 MB at most."""
+
+FRESH_SECONDS = 30.0
+STALE_SECONDS = 120.0
+"""As long as boards can be shown from the cache alone while the database is away."""
+
+UNKNOWN_QUIZZES = 10_000
+UNKNOWN_SECONDS = 3.0
+"""So long a quiz that was not there is not looked for again: guessed ids cost no query each."""
+
 _ATTEMPTS = 8
 
 _quiz, _code = Quiz.__table__, JoinCode.__table__  # type: ignore[attr-defined]
@@ -121,7 +132,7 @@ async def load(engine: AsyncEngine, quiz: int) -> StoredQuiz:
     async with read(engine) as connection:
         row = (await connection.execute(both.where(_quiz.c.quiz == quiz))).first()
     if row is None:
-        raise Problem(404, "quiz-not-found", f"there is no quiz {ids.encode(quiz)}")
+        raise _not_found(quiz)
     return StoredQuiz(
         id=quiz,
         code=row.code,
@@ -131,6 +142,10 @@ async def load(engine: AsyncEngine, quiz: int) -> StoredQuiz:
         starts_at=row.starts_at,
         questions=_decoder.decode(document.decompress(row.payload)),
     )
+
+
+def _not_found(quiz: int) -> Problem:
+    return Problem(404, "quiz-not-found", f"there is no quiz {ids.encode(quiz)}")
 
 
 async def by_code(engine: AsyncEngine, code: str) -> int | None:
@@ -149,17 +164,36 @@ async def latest(engine: AsyncEngine, limit: int) -> Sequence[Listed]:
     return [Listed(quiz, players.get(quiz, 0)) for quiz in found]
 
 
-class Quizzes:
-    """A bounded cache of quizzes: each is loaded once however many ask for it at the same time."""
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    quiz: StoredQuiz
+    loaded_at: float
 
-    def __init__(self, engine: AsyncEngine) -> None:
+
+class Quizzes:
+    """A bounded cache of quizzes: each is loaded once however many ask for it at the same time.
+
+    A quiz that has changed is to be forgotten; `quizfleet.control` tells which. Where that message was lost, the quiz
+    is read anew in the background after `FRESH_SECONDS`, and nobody gets one older than `STALE_SECONDS`.
+
+    Args:
+        questions: how many questions all cached quizzes together may have.
+        clock: seconds, ascending.
+    """
+
+    def __init__(
+        self, engine: AsyncEngine, questions: int = CACHED_QUESTIONS, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._engine = engine
-        self._cached: LRUCache[int, StoredQuiz] = LRUCache(CACHED_QUIZZES)
+        self._clock = clock
+        self._cached: LRUCache[int, _Entry] = LRUCache(questions, lambda entry: len(entry.quiz.questions))
+        self._unknown: TTLCache[int, bool] = TTLCache(UNKNOWN_QUIZZES, UNKNOWN_SECONDS, clock)
         self._loading: dict[int, asyncio.Task[StoredQuiz]] = {}
 
     def known(self, quiz: int) -> StoredQuiz | None:
-        """The quiz, where it can be had without waiting."""
-        return self._cached.get(quiz)
+        """The quiz, where it can be had without waiting and needs no reading anew."""
+        entry: _Entry | None = self._cached.get(quiz)
+        return entry.quiz if entry and self._clock() - entry.loaded_at < FRESH_SECONDS else None
 
     async def get(self, quiz: int) -> StoredQuiz:
         """The quiz.
@@ -167,16 +201,43 @@ class Quizzes:
         Raises:
             Problem: 404 quiz-not-found.
         """
-        cached: StoredQuiz | None = self._cached.get(quiz)
-        if cached is not None:
-            return cached
+        entry: _Entry | None = self._cached.get(quiz)
+        if entry is None:
+            return await asyncio.shield(self._load(quiz))
+        age = self._clock() - entry.loaded_at
+        if age < FRESH_SECONDS:
+            return entry.quiz
+        loading = self._load(quiz)
+        return entry.quiz if age < STALE_SECONDS else await asyncio.shield(loading)
+
+    def forget(self, quiz: int) -> None:
+        """Read this quiz anew when it is asked for next, and keep nothing of a reading under way."""
+        self._cached.pop(quiz, None)
+        self._unknown.pop(quiz, None)
+        self._loading.pop(quiz, None)
+
+    def forget_all(self) -> None:
+        """Read every quiz anew when it is asked for next."""
+        self._cached.clear()
+        self._unknown.clear()
+        self._loading.clear()
+
+    def _load(self, quiz: int) -> "asyncio.Task[StoredQuiz]":
         loading = self._loading.get(quiz)
         if loading is None:
+            if quiz in self._unknown:
+                raise _not_found(quiz)
             loading = self._loading[quiz] = asyncio.create_task(load(self._engine, quiz))
             loading.add_done_callback(lambda done: self._loaded(quiz, done))
-        return await asyncio.shield(loading)
+        return loading
 
     def _loaded(self, quiz: int, done: "asyncio.Task[StoredQuiz]") -> None:
-        self._loading.pop(quiz, None)
-        if not done.cancelled() and done.exception() is None:
-            self._cached[quiz] = done.result()
+        failure = None if done.cancelled() else done.exception()
+        if self._loading.get(quiz) is not done:  # forgotten meanwhile
+            return
+        del self._loading[quiz]
+        if isinstance(failure, Problem):
+            self._cached.pop(quiz, None)
+            self._unknown[quiz] = True
+        elif failure is None and not done.cancelled():
+            self._cached[quiz] = _Entry(done.result(), self._clock())

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from quizfleet import __version__, cache, database, ids, problems
+from quizfleet import __version__, cache, control, database, ids, problems
 from quizfleet.problems import Problem, unauthorized, unavailable
 from quizfleet.quizzes import Quizzes
 from quizfleet.settings import Settings
@@ -70,9 +70,13 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
     redis = cache.connect(settings.redis_url)
     publisher = Publisher(settings)
     tokens = Tokens(settings.signing_key.get_secret_value(), settings.event, settings.token_hours)
+    quizzes = Quizzes(engine, settings.cached_questions)
+    following = control.Following(settings, quizzes.forget, quizzes.forget_all)
+    following.start()
     try:
-        yield Resources(settings, engine, redis, publisher, cache.Keys(settings.event), tokens, Quizzes(engine))
+        yield Resources(settings, engine, redis, publisher, cache.Keys(settings.event), tokens, quizzes)
     finally:
+        await following.stop()
         publisher.close()
         await redis.aclose()
         await engine.dispose()

@@ -66,6 +66,9 @@ class Settings(DatabaseSettings):
         5000
     )
     tick_ms: Annotated[int, Field(ge=10, le=5000, description="a board is pushed at most once in this time")] = 100
+    cached_questions: Annotated[
+        int, Field(ge=1000, description="questions of all quizzes that a process keeps in memory, 2 KB each at most")
+    ] = 100_000
     join_misses_per_minute: Annotated[int, Field(ge=1, description="wrong codes from one address")] = 30
     log_level: str = "INFO"
     log_format: Annotated[str, Field(pattern="^(json|console)$")] = "json"
@@ -74,6 +77,11 @@ class Settings(DatabaseSettings):
     def update_topic(self) -> str:
         """Where score changes are announced, keyed by quiz."""
         return f"{self.event}.leaderboard-update"
+
+    @property
+    def control_topic(self) -> str:
+        """Where changes of quizzes are announced, keyed by quiz."""
+        return f"{self.event}.quiz-control"
 
 
 class SettingsError(Exception):

@@ -27,6 +27,7 @@ OUTBOX_FAILED = Counter("quizfleet_outbox_failed_total", "Announcements that sta
 OUTBOX_LAG = Gauge("quizfleet_outbox_lag_seconds", "Age of the oldest announcement left to the sweeper")
 BOARDS_REBUILT = Counter("quizfleet_boards_rebuilt_total", "Boards read anew from the database", ("why",))
 UPDATES_APPLIED = Counter("quizfleet_updates_applied_total", "Score changes written to boards")
+QUIZZES_CHANGED = Counter("quizfleet_quizzes_changed_total", "Changes of quizzes heard of on quiz-control")
 FRAMES_SENT = Counter("quizfleet_frames_sent_total", "Board frames sent to sockets")
 SOCKETS = Gauge("quizfleet_sockets", "Open sockets")
 

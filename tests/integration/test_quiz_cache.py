@@ -1,0 +1,138 @@
+"""The cache of quizzes: one query however many ask, bounded, and never long behind the database."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import event, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from quizfleet import database, quizzes
+from quizfleet.content import QuizContent
+from quizfleet.models import Quiz
+from quizfleet.problems import Problem
+from quizfleet.quizzes import FRESH_SECONDS, STALE_SECONDS, UNKNOWN_SECONDS, Quizzes
+from tests.integration.client import quiz_content, until
+
+pytestmark = [pytest.mark.integration, pytest.mark.parametrize("database_url", ["sqlite", "mysql"], indirect=True)]
+
+_quiz = Quiz.__table__  # type: ignore[attr-defined]
+
+
+class Clock:
+    """A clock that tests set."""
+
+    now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def cached(own_engine: AsyncEngine, clock: Clock) -> Quizzes:
+    """A cache with room for three questions."""
+    return Quizzes(own_engine, 3, clock)
+
+
+@pytest.fixture
+def queries(own_engine: AsyncEngine) -> Iterator[list[str]]:
+    """The queries for quizzes since the test began."""
+    seen: list[str] = []
+
+    def see(_: object, __: object, statement: str, *___: object) -> None:
+        if "content" in statement and statement.startswith("SELECT"):
+            seen.append(statement)
+
+    event.listen(own_engine.sync_engine, "before_cursor_execute", see)
+    yield seen
+    event.remove(own_engine.sync_engine, "before_cursor_execute", see)
+
+
+async def make(engine: AsyncEngine) -> int:
+    """A quiz of one question."""
+    return (await quizzes.create(engine, QuizContent.model_validate(quiz_content()))).id
+
+
+async def rename(engine: AsyncEngine, quiz: int, title: str) -> None:
+    """Change a quiz in the database."""
+    async with database.write(engine) as connection:
+        await connection.execute(update(_quiz).where(_quiz.c.quiz == quiz).values(title=title))
+
+
+async def test_many_who_ask_at_once_cost_one_query(
+    own_engine: AsyncEngine, cached: Quizzes, queries: list[str]
+) -> None:
+    quiz = await make(own_engine)
+    assert len({id(one) for one in await asyncio.gather(*(cached.get(quiz) for _ in range(50)))}) == 1
+    await cached.get(quiz)
+    assert len(queries) == 1
+
+
+async def test_the_cache_is_bounded_by_questions(own_engine: AsyncEngine, cached: Quizzes, queries: list[str]) -> None:
+    made = [await make(own_engine) for _ in range(4)]
+    for quiz in made:
+        await cached.get(quiz)
+    await cached.get(made[3])
+    assert len(queries) == 4
+    await cached.get(made[0])
+    assert len(queries) == 5
+
+
+async def test_a_quiz_that_is_not_there_is_not_looked_for_again_at_once(
+    cached: Quizzes, queries: list[str], clock: Clock
+) -> None:
+    for _ in range(3):
+        with pytest.raises(Problem, match="there is no quiz"):
+            await cached.get(12345)
+    assert len(queries) == 1
+    clock.now += UNKNOWN_SECONDS + 1
+    with pytest.raises(Problem, match="there is no quiz"):
+        await cached.get(12345)
+    assert len(queries) == 2
+
+
+async def test_a_forgotten_quiz_is_read_anew(own_engine: AsyncEngine, cached: Quizzes) -> None:
+    quiz = await make(own_engine)
+    await cached.get(quiz)
+    await rename(own_engine, quiz, "New")
+    assert (await cached.get(quiz)).title == "Capitals"
+    cached.forget(quiz)
+    assert (await cached.get(quiz)).title == "New"
+
+
+async def test_what_is_being_read_while_it_is_forgotten_is_not_kept(
+    own_engine: AsyncEngine, cached: Quizzes, queries: list[str]
+) -> None:
+    quiz = await make(own_engine)
+    reading = asyncio.ensure_future(cached.get(quiz))
+    await asyncio.sleep(0)
+    cached.forget(quiz)
+    await reading
+    await cached.get(quiz)
+    assert len(queries) == 2
+
+
+async def test_a_change_that_nobody_told_is_noticed(own_engine: AsyncEngine, cached: Quizzes, clock: Clock) -> None:
+    quiz = await make(own_engine)
+    await cached.get(quiz)
+    await rename(own_engine, quiz, "New")
+    clock.now += FRESH_SECONDS
+
+    async def is_new() -> bool:
+        return (await cached.get(quiz)).title == "New"
+
+    assert not await is_new()
+    await until(is_new, "reading the quiz in the background")
+
+
+async def test_nobody_gets_a_quiz_that_is_long_stale(own_engine: AsyncEngine, cached: Quizzes, clock: Clock) -> None:
+    quiz = await make(own_engine)
+    await cached.get(quiz)
+    await rename(own_engine, quiz, "New")
+    clock.now += STALE_SECONDS
+    assert (await cached.get(quiz)).title == "New"
