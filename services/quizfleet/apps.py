@@ -15,6 +15,7 @@ from prometheus_client import start_http_server
 from quizfleet import __version__
 from quizfleet.leaderboard import app as leaderboard_app
 from quizfleet.leaderboard import endpoints as leaderboard_endpoints
+from quizfleet.leaderboard.sockets import make_protocol
 from quizfleet.participation import app as participation_app
 from quizfleet.participation import endpoints as participation_endpoints
 from quizfleet.scoring import app as scoring_app
@@ -29,9 +30,6 @@ IDLE_SECONDS = 120
 
 GC_THRESHOLD = (20_000, 20, 20)
 """A request makes a hundred small objects and drops them all: Python's default would search them every few requests."""
-
-MAX_FRAME_BYTES = 4096
-"""Players have nothing to send over a socket."""
 
 
 FACTORIES: dict[Service, Callable[[Settings], FastAPI]] = {
@@ -110,9 +108,7 @@ def serve(service: Service, settings: Settings, host: str, port: int, metrics_po
         port=port,
         loop="uvloop",
         http=AnswerProtocol if service is Service.SCORING else "httptools",
-        ws="websockets-sansio",
-        ws_max_size=MAX_FRAME_BYTES,
-        ws_per_message_deflate=False,
+        ws=make_protocol(app) if service is Service.LEADERBOARD else "none",
         log_config=None,
         access_log=False,
         server_header=False,

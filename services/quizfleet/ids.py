@@ -8,6 +8,7 @@ import hashlib
 import secrets
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_PAIRS = [high + low for high in _CROCKFORD for low in _CROCKFORD]
 _VALUE = {digit: value for value, digit in enumerate(_CROCKFORD)}
 _EPOCH_MS = 1_735_689_600_000
 _RANDOM_BITS = 21
@@ -56,12 +57,10 @@ def new_row_id() -> int:
 
 def encode(value: int) -> str:
     """An id as it appears in URLs and JSON: Crockford base 32, lower case, no padding."""
-    digits = ""
-    while True:
-        value, digit = divmod(value, 32)
-        digits = _CROCKFORD[digit] + digits
-        if value == 0:
-            return digits
+    digits = _PAIRS[value & 1023]
+    while value := value >> 10:
+        digits = _PAIRS[value & 1023] + digits
+    return digits.lstrip("0") or "0"
 
 
 def decode(text: str) -> int:

@@ -69,6 +69,16 @@ class Settings(DatabaseSettings):
     cached_questions: Annotated[
         int, Field(ge=1000, description="questions of all quizzes that a process keeps in memory, 2 KB each at most")
     ] = 100_000
+    max_sockets: Annotated[int, Field(ge=1, description="open sockets of one pod; more are refused")] = 20_000
+    max_sockets_per_address: Annotated[
+        int, Field(ge=1, description="open sockets of one address on one pod; a school has one address")
+    ] = 10_000
+    ping_seconds: Annotated[
+        int, Field(ge=1, le=300, description="a socket that says nothing for two of these is cut off")
+    ] = 20
+    resume_spread_ms: Annotated[
+        int, Field(ge=0, le=60_000, description="clients of a pod that stops come back within this time")
+    ] = 3_000
     join_misses_per_minute: Annotated[int, Field(ge=1, description="wrong codes from one address")] = 30
     log_level: str = "INFO"
     log_format: Annotated[str, Field(pattern="^(json|console)$")] = "json"

@@ -29,7 +29,16 @@ BOARDS_REBUILT = Counter("quizfleet_boards_rebuilt_total", "Boards read anew fro
 UPDATES_APPLIED = Counter("quizfleet_updates_applied_total", "Score changes written to boards")
 QUIZZES_CHANGED = Counter("quizfleet_quizzes_changed_total", "Changes of quizzes heard of on quiz-control")
 FRAMES_SENT = Counter("quizfleet_frames_sent_total", "Board frames sent to sockets")
+FRAMES_SKIPPED = Counter(
+    "quizfleet_frames_skipped_total", "Board frames not sent to a socket that was too slow for them"
+)
 SOCKETS = Gauge("quizfleet_sockets", "Open sockets")
+SOCKETS_SLOW = Gauge("quizfleet_sockets_slow", "Open sockets that cannot take a frame now")
+SOCKETS_LOST = Counter("quizfleet_sockets_lost_total", "Sockets cut off because nothing came from them")
+SOCKETS_DRAINED = Counter("quizfleet_sockets_drained_total", "Sockets told to come back because this pod stops")
+SOCKETS_REFUSED = Counter(
+    "quizfleet_sockets_refused_total", "Sockets not opened, or closed at once, by reason", ("why",)
+)
 
 _BUILT_IN = set(vars(logging.makeLogRecord({})))
 

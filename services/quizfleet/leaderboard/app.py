@@ -8,8 +8,9 @@ from fastapi import FastAPI
 from quizfleet.leaderboard.boards import Boards
 from quizfleet.leaderboard.consuming import Consuming
 from quizfleet.leaderboard.endpoints import router
-from quizfleet.leaderboard.pushing import Pushing
+from quizfleet.leaderboard.live import Live
 from quizfleet.leaderboard.reading import BoardReader
+from quizfleet.leaderboard.sockets import Shared
 from quizfleet.service import Resources, make_app
 from quizfleet.settings import Settings
 from quizfleet.stream import Subscriber
@@ -23,15 +24,14 @@ async def _parts(have: Resources) -> AsyncIterator[None]:
     reader = have.parts[BoardReader] = BoardReader(have.engine, boards, have.quizzes)
     subscriber = Subscriber(have.settings, have.settings.update_topic, f"{have.settings.event}.leaderboard", BATCH)
     consuming = Consuming(subscriber, have.engine, boards, reader)
-    pushing = have.parts[Pushing] = Pushing(
-        have.redis, have.keys, have.engine, reader, have.quizzes, have.settings.tick_ms
-    )
+    live = Live(have, reader)
+    have.parts[Shared] = live.shared
     consuming.start()
-    pushing.start()
+    live.start()
     try:
         yield
     finally:
-        await pushing.stop()
+        await live.stop()
         await consuming.stop()
 
 

@@ -5,82 +5,34 @@ alone: a rebuilt board has the version it had, and versions never go back.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import NoScriptError
 
 from quizfleet import ids
 from quizfleet.cache import Keys
-from quizfleet.leaderboard.standing import Board, Standing, entry
+from quizfleet.leaderboard import scripts
+from quizfleet.leaderboard.standing import Board, Entry, Standing, entry
 
 KEEP_SECONDS = 24 * 3600
-
-_APPLY = """
-local board, members, version = KEYS[1], KEYS[2], KEYS[3]
-local whole, keep = ARGV[1] == '1', ARGV[2]
-local total = tonumber(redis.call('GET', version))
-if total and total > 0 and redis.call('EXISTS', board, members) < 2 then total = nil end
-if not total then
-  if not whole then return -1 end
-  redis.call('DEL', board, members, version)
-  total = 0
-end
-local before = total
-for i = 3, #ARGV, 4 do
-  local player, fresh, weight, member = ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2], ARGV[i + 3]
-  local held = redis.call('HGET', members, player)
-  local known, old = 0, nil
-  if held then
-    local space = string.find(held, ' ', 1, true)
-    known, old = tonumber(string.sub(held, 1, space - 1)), string.sub(held, space + 1)
-  end
-  if fresh > known then
-    if old and old ~= member then redis.call('ZREM', board, old) end
-    redis.call('ZADD', board, weight, member)
-    redis.call('HSET', members, player, fresh .. ' ' .. member)
-    total = total + fresh - known
-  end
-end
-if total ~= before or redis.call('EXISTS', version) == 0 then
-  redis.call('SET', version, total)
-  redis.call('SPUBLISH', KEYS[4], total)
-end
-for i = 1, 3 do redis.call('EXPIRE', KEYS[i], keep) end
-return total
-"""
-"""KEYS: board, members, version, channel. ARGV: whole?, seconds to keep, then player, version, weight, member of each.
-Returns the board's version, or -1 where the board is not in the cache and what is given is not the whole of it. A board
-of which a part was evicted is not in the cache."""
-
-_READ = """
-local version = redis.call('GET', KEYS[3])
-if not version then return false end
-if version ~= '0' and redis.call('EXISTS', KEYS[1], KEYS[2]) < 2 then return false end
-local held, rank, weight = redis.call('HGET', KEYS[2], ARGV[2]), false, false
-local member = false
-if held then
-  member = string.sub(held, string.find(held, ' ', 1, true) + 1)
-  rank = redis.call('ZRANK', KEYS[1], member)
-  weight = redis.call('ZSCORE', KEYS[1], member)
-end
-return {version, redis.call('ZCARD', KEYS[1]), redis.call('ZRANGE', KEYS[1], 0, ARGV[1] - 1, 'WITHSCORES'),
-  rank, member, weight}
-"""
-"""KEYS: board, members, version. ARGV: top, player. Returns nothing where the board is not in the cache."""
+_NAMES_REMEMBERED = 20_000
 
 
 class Boards:
-    """Reads and writes of boards in the cache."""
+    """Reads and writes of boards in the cache. All keys of a call are one quiz's: one slot of a cluster."""
 
     def __init__(self, redis: Redis, keys: Keys) -> None:
         self._redis = redis
         self._keys = keys
-        self._apply = redis.register_script(_APPLY)
-        self._read = redis.register_script(_READ)
+        self._apply = redis.register_script(scripts.APPLY).sha
+        self._read = redis.register_script(scripts.READ).sha
+        self._names = lru_cache(_NAMES_REMEMBERED)(self._make_names)
 
-    def _names(self, quiz: int) -> list[str]:
-        return [self._keys.board(quiz), self._keys.members(quiz), self._keys.version(quiz)]
+    def _make_names(self, quiz: int) -> tuple[str, str, str, str]:
+        keys = self._keys
+        return (keys.board(quiz), keys.members(quiz), keys.version(quiz), keys.channel(quiz))
 
     async def apply(self, changes: Mapping[int, Sequence[Standing]]) -> list[int]:
         """Write changed standings in one round trip; returns the quizzes whose boards are not in the cache.
@@ -88,20 +40,12 @@ class Boards:
         Raises:
             RedisError: the cache is away.
         """
-        calls = {quiz: self._arguments(standings, whole=False) for quiz, standings in changes.items()}
-        try:
-            versions = await self._pipeline(calls)
-        except NoScriptError:
-            await self._redis.script_load(_APPLY)
-            versions = await self._pipeline(calls)
-        return [quiz for quiz, version in zip(calls, versions, strict=True) if version == -1]
-
-    async def _pipeline(self, calls: Mapping[int, list[Any]]) -> list[int]:
-        async with self._redis.pipeline(transaction=False) as pipeline:
-            for quiz, arguments in calls.items():
-                keys = [*self._names(quiz), self._keys.channel(quiz)]
-                pipeline.evalsha(self._apply.sha, len(keys), *keys, *arguments)
-            return cast("list[int]", await pipeline.execute())
+        calls = [
+            (self._apply, 4, *self._names(quiz), *_arguments(standings, whole=False))
+            for quiz, standings in changes.items()
+        ]
+        versions = await self._call(calls)
+        return [quiz for quiz, version in zip(changes, versions, strict=True) if version == scripts.COLD]
 
     async def replace(self, quiz: int, standings: Sequence[Standing]) -> int:
         """Write a whole board and return its version. What the cache already knows better stays.
@@ -109,27 +53,64 @@ class Boards:
         Raises:
             RedisError: the cache is away.
         """
-        keys = [*self._names(quiz), self._keys.channel(quiz)]
-        return int(await self._apply(keys=keys, args=self._arguments(standings, whole=True)))
+        [version] = await self._call([(self._apply, 4, *self._names(quiz), *_arguments(standings, whole=True))])
+        return int(version)
 
-    @staticmethod
-    def _arguments(standings: Sequence[Standing], *, whole: bool) -> list[Any]:
-        arguments: list[Any] = [int(whole), KEEP_SECONDS]
-        for row in standings:
-            arguments += (ids.encode(row.player), row.version, row.weight, row.member)
-        return arguments
+    async def read(self, quiz: int, top: int, player: int | None, around: int = 0) -> Board | None:
+        """The top of a board, the asking player's place and the players around it, in one call.
 
-    async def read(self, quiz: int, top: int, player: int | None) -> Board | None:
-        """The top of a board and the asking player's place in one call; None where the cache does not have it.
+        None where the cache does not have the board.
 
         Raises:
             RedisError: the cache is away.
         """
-        reply = await self._read(keys=self._names(quiz), args=[top, ids.encode(player) if player else "-"])
-        if not reply:
-            return None
-        version, count, flat, rank, member, weight = reply
-        rows = zip(flat[::2], flat[1::2], strict=True)
-        entries = tuple(entry(place, name.decode(), int(float(value))) for place, (name, value) in enumerate(rows, 1))
-        me = entry(rank + 1, member.decode(), int(float(weight))) if member and rank is not None else None
-        return Board(int(version), count, entries, me)
+        asking = ids.encode(player) if player else "-"
+        [reply] = await self._call([(self._read, 3, *self._names(quiz)[:3], top, asking, around)])
+        return _board(reply) if reply else None
+
+    async def read_many(self, quizzes: Sequence[int], top: int) -> dict[int, Board]:
+        """The tops of boards in one round trip, without those that the cache does not have.
+
+        Raises:
+            RedisError: the cache is away.
+        """
+        replies = await self._call([(self._read, 3, *self._names(quiz)[:3], top, "-", 0) for quiz in quizzes])
+        return {quiz: _board(reply) for quiz, reply in zip(quizzes, replies, strict=True) if reply}
+
+    async def _call(self, calls: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """Run scripts in one round trip; once more after teaching them to a cache that has forgotten them."""
+        try:
+            return await self._pipeline(calls)
+        except NoScriptError:
+            for script in (scripts.APPLY, scripts.READ):
+                await self._redis.script_load(script)
+            return await self._pipeline(calls)
+
+    async def _pipeline(self, calls: Sequence[tuple[Any, ...]]) -> list[Any]:
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for call in calls:
+                pipeline.execute_command("EVALSHA", *call)
+            return await pipeline.execute()
+
+
+def _arguments(standings: Sequence[Standing], *, whole: bool) -> list[Any]:
+    """What the script takes: each player once, with the newest total."""
+    newest = {row.player: row for row in sorted(standings, key=lambda row: row.version)}
+    arguments: list[Any] = [int(whole), KEEP_SECONDS]
+    for row in newest.values():
+        player = ids.encode(row.player)
+        arguments += (player, row.version, row.weight, row.member_of(player))
+    return arguments
+
+
+def _board(reply: list[Any]) -> Board:
+    version, count, top, rank, near, first = reply
+    around = _entries(near, first + 1)
+    me = around[rank - first] if near else None
+    return Board(int(version), count, _entries(top, 1), me, around)
+
+
+def _entries(flat: list[bytes], first: int) -> tuple[Entry, ...]:
+    """Rows from members and weights in turn, ranked from the first."""
+    rows = zip(flat[::2], flat[1::2], strict=True)
+    return tuple(entry(rank, member.decode(), int(float(weight))) for rank, (member, weight) in enumerate(rows, first))

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 from cachetools import LRUCache, TTLCache
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -13,6 +14,7 @@ from quizfleet.leaderboard.boards import Boards
 from quizfleet.leaderboard.standing import Board, Standing, ranked
 from quizfleet.quizzes import Quizzes
 from quizfleet.telemetry import BOARDS_REBUILT
+from quizfleet.timeline import Moment
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +22,7 @@ _REMEMBERED = 20_000
 """Of so many quizzes a pod knows which version it has shown, so that no reader of it sees a version go back."""
 
 _SNAPSHOTS = 2_000
-_SNAPSHOT_SECONDS = 1.0
+SNAPSHOT_SECONDS = 1.0
 """An embargoed board changes only by late joiners; it is read anew this often while somebody asks."""
 
 
@@ -34,10 +36,10 @@ class BoardReader:
         self._shown: LRUCache[int, int] = LRUCache(_REMEMBERED)
         self._rebuilding: dict[int, asyncio.Task[list[Standing]]] = {}
         self._snapshots: TTLCache[tuple[int, int], asyncio.Task[list[Standing]]] = TTLCache(
-            _SNAPSHOTS, _SNAPSHOT_SECONDS
+            _SNAPSHOTS, SNAPSHOT_SECONDS
         )
 
-    async def read(self, quiz: int, top: int, player: int | None = None) -> Board:
+    async def read(self, quiz: int, top: int, player: int | None = None, around: int = 0) -> Board:
         """The board as it may be shown now.
 
         In a quiz where all play in step, an open question is left out: a board that moves would tell who is right.
@@ -46,23 +48,51 @@ class BoardReader:
             Problem: 404 quiz-not-found.
         """
         shown = await self._quizzes.get(quiz)
-        open_question = shown.timeline.moment(now_ms()).open_question
-        if open_question is not None:
-            board = ranked(await self._snapshot(quiz, open_question), top, player)
-        else:
-            board = await self._current(quiz, top, player)
-        self._shown[quiz] = max(board.version, self._shown.get(quiz, 0))
+        board: Board | None = None
+        while board is None:
+            open_question = shown.timeline.moment(now_ms()).open_question
+            if open_question is not None:
+                board = ranked(await self._snapshot(quiz, open_question), top, player, around)
+                continue
+            board = await self._current(quiz, top, player, around)
+            if shown.timeline.moment(now_ms()).open_question is not None:  # it opened while the board was read
+                board = None
+        self._remember(quiz, board)
         return board
 
-    async def _current(self, quiz: int, top: int, player: int | None) -> Board:
+    async def read_cached(self, quizzes: Sequence[int], top: int) -> dict[int, tuple[Board, Moment]]:
+        """The boards that may be shown as the cache has them, read in one round trip, each with the moment it is of.
+
+        Left out are those that `read` has to look up elsewhere.
+        """
+        moments = {}
+        for quiz in quizzes:
+            moments[quiz] = (await self._quizzes.get(quiz)).timeline.moment(now_ms())
+        wanted = [quiz for quiz, moment in moments.items() if moment.open_question is None]
+        try:
+            boards = await self._boards.read_many(wanted, top) if wanted else {}
+        except cache.CacheError:
+            return {}
+        found = {}
+        for quiz, board in boards.items():
+            opened = (await self._quizzes.get(quiz)).timeline.moment(now_ms()).open_question
+            if opened is None and board.version >= self._shown.get(quiz, 0):
+                self._remember(quiz, board)
+                found[quiz] = (board, moments[quiz])
+        return found
+
+    def _remember(self, quiz: int, board: Board) -> None:
+        self._shown[quiz] = max(board.version, self._shown.get(quiz, 0))
+
+    async def _current(self, quiz: int, top: int, player: int | None, around: int) -> Board:
         """The board from the cache, or from the database where the cache has none or is behind what was shown here."""
         try:
-            board = await self._boards.read(quiz, top, player)
+            board = await self._boards.read(quiz, top, player, around)
         except cache.CacheError:
             board = None
         if board is not None and board.version >= self._shown.get(quiz, 0):
             return board
-        return ranked(await self.rebuild(quiz, "behind" if board else "cold"), top, player)
+        return ranked(await self.rebuild(quiz, "behind" if board else "cold"), top, player, around)
 
     async def _snapshot(self, quiz: int, question: int) -> list[Standing]:
         key = (quiz, question)

@@ -4,7 +4,7 @@ Rank order is points, then less total time, then name (code point order). A sort
 its member's bytes, so the number holds points and time, and the member begins with the name.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 from quizfleet import ids
 
@@ -18,8 +18,7 @@ questions of an hour; 2**23 points are more than 500 questions of 10,000."""
 _SEPARATOR = "\x1f"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """A player's total. `elapsed_ms` sums right answers; `version` grows by one with every change."""
 
     player: int
@@ -37,7 +36,11 @@ class Standing:
     @property
     def member(self) -> str:
         """The sorted set's member: at most 48 bytes of name and 8 more, within Redis' compact encoding."""
-        return f"{self.name}{_SEPARATOR}{ids.encode(self.player)}"
+        return self.member_of(ids.encode(self.player))
+
+    def member_of(self, player: str) -> str:
+        """The same for who has the player's external id already."""
+        return f"{self.name}{_SEPARATOR}{player}"
 
     @property
     def order(self) -> tuple[int, bytes]:
@@ -45,8 +48,7 @@ class Standing:
         return (self.weight, self.member.encode())
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """A row of a board; ranks count from 1."""
 
     rank: int
@@ -55,14 +57,14 @@ class Entry:
     score: int
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
-    """The top of a board at a version; `me` is the entry of the player who asked."""
+class Board(msgspec.Struct, frozen=True):
+    """The top of a board at a version; `me` is the entry of the player who asked, `around` that and its neighbours."""
 
     version: int
     player_count: int
     entries: tuple[Entry, ...]
     me: Entry | None = None
+    around: tuple[Entry, ...] = ()
 
 
 def entry(rank: int, member: str, weight: int) -> Entry:
@@ -71,15 +73,13 @@ def entry(rank: int, member: str, weight: int) -> Entry:
     return Entry(rank, player, name, MAX_SCORE - ((weight + _MIDDLE) >> _TIME_BITS))
 
 
-def ranked(standings: list[Standing], top: int, player: int | None) -> Board:
+def ranked(standings: list[Standing], top: int, player: int | None, around: int = 0) -> Board:
     """A board computed here, for when the cache is away or must not be shown."""
-    entries = [
+    entries = tuple(
         entry(rank, row.member, row.weight) for rank, row in enumerate(sorted(standings, key=lambda row: row.order), 1)
-    ]
-    me = ids.encode(player) if player is not None else None
-    return Board(
-        version=sum(row.version for row in standings),
-        player_count=len(standings),
-        entries=tuple(entries[:top]),
-        me=next((row for row in entries if row.player == me), None),
     )
+    asking = ids.encode(player) if player is not None else None
+    me = next((row for row in entries if row.player == asking), None)
+    near = entries[max(0, me.rank - 1 - around) : me.rank + around] if me else ()
+    version = sum(row.version for row in standings)
+    return Board(version, len(standings), entries[:top], me, near)

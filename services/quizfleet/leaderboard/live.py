@@ -1,0 +1,42 @@
+"""Live boards on this pod: the parts that push, put together."""
+
+import asyncio
+
+from quizfleet.leaderboard.admission import Admission
+from quizfleet.leaderboard.auditing import Auditing
+from quizfleet.leaderboard.following import Following
+from quizfleet.leaderboard.keepalive import Keepalive
+from quizfleet.leaderboard.pushing import Pushing
+from quizfleet.leaderboard.reading import BoardReader
+from quizfleet.leaderboard.resuming import Resumes
+from quizfleet.leaderboard.rooms import Rooms
+from quizfleet.leaderboard.sockets import Shared
+from quizfleet.service import Resources
+
+
+class Live:
+    """Follows, pushes, audits and pings until stopped. `shared` is what every socket needs."""
+
+    def __init__(self, have: Resources, reader: BoardReader) -> None:
+        settings = have.settings
+        tick = settings.tick_ms / 1000
+        rooms = Rooms(tick)
+        keepalive = Keepalive(settings.ping_seconds)
+        resumes = Resumes(settings.signing_key.get_secret_value(), settings.event)
+        pushing = Pushing(reader, rooms, have.quizzes, tick)
+        following = Following(have.redis, have.keys, rooms, pushing)
+        auditing = Auditing(have.engine, reader, rooms, have.quizzes, pushing)
+        admission = Admission(settings, have.tokens, resumes)
+        self.shared = Shared(admission, rooms, keepalive, resumes, settings.resume_spread_ms)
+        self._running = (pushing, following, auditing, keepalive)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Start."""
+        self._tasks = [asyncio.create_task(part.run()) for part in self._running]
+
+    async def stop(self) -> None:
+        """Stop; the server has closed the sockets."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
