@@ -108,3 +108,12 @@ def on_existing_add(dialect: Dialect, table: str, key: Sequence[str], columns: S
         return f"ON DUPLICATE KEY UPDATE {sums}"
     sums = ", ".join(f"{column} = {table}.{column} + fresh.{column}" for column in columns)
     return f"AS fresh ON DUPLICATE KEY UPDATE {sums}"
+
+
+def among(connection: AsyncConnection, columns: str, pairs: Sequence[tuple[int, int]]) -> str:
+    """The SQL condition that two integer columns are one of the pairs.
+
+    Written from integers as text: binding and rendering thousands of parameters would cost more than the query.
+    """
+    listed = ",".join([f"({first:d},{second:d})" for first, second in pairs])
+    return f"({columns}) IN ({'VALUES ' if connection.dialect.name == 'sqlite' else ''}{listed})"

@@ -6,7 +6,10 @@ lone message back for 200 ms.
 
 import asyncio
 import contextlib
+import math
+import socket
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -121,7 +124,11 @@ class Publisher:
 
 
 class Subscriber:
-    """Reads batches of one topic as a member of a consumer group. Offsets are committed by the caller, afterwards."""
+    """Reads batches of one topic as a member of a consumer group.
+
+    Offsets are kept by the caller, afterwards, and committed once a second, when partitions move and at the end.
+    Rebalancing is cooperative: who joins or leaves moves the partitions that have to move, the others are read on.
+    """
 
     def __init__(self, settings: Settings, topic: str, group: str, batch: int) -> None:
         self._batch = batch
@@ -129,7 +136,10 @@ class Subscriber:
             connection(settings)
             | {
                 "group.id": group,
-                "enable.auto.commit": False,
+                "client.id": socket.gethostname(),
+                "enable.auto.commit": True,
+                "auto.commit.interval.ms": 1_000,
+                "enable.auto.offset.store": False,
                 "auto.offset.reset": "earliest",
                 "partition.assignment.strategy": "cooperative-sticky",
                 "session.timeout.ms": 10_000,
@@ -141,6 +151,9 @@ class Subscriber:
             },
         )
         self._consumer.subscribe([topic])
+        self.ahead: dict[int, int] = {}
+        """The partitions read here, and how many messages of each are still to come."""
+        self._looked_at = -math.inf
         self._executor = ThreadPoolExecutor(1, "kafka-consumer")
 
     async def batch(self) -> list[Message]:
@@ -149,29 +162,40 @@ class Subscriber:
 
     def _poll(self) -> list[Message]:
         first = self._consumer.poll(0.2)
+        self._look_ahead()
         if first is None:
             return []
         more = self._consumer.consume(self._batch - 1, 0) if self._batch > 1 else []
         return [message for message in (first, *more) if message.error() is None]
 
-    async def commit(self, messages: Sequence[Message]) -> None:
-        """Commit the offsets after these messages.
+    def keep(self, messages: Sequence[Message]) -> None:
+        """These messages are done with: the offsets after them may be committed.
 
         Raises:
-            StreamError: the group has moved on or the broker is away; the messages will come again.
+            StreamError: a partition has moved on; its messages come again elsewhere.
         """
         latest: dict[tuple[str, int], int] = {}
         for message in messages:
             place = (str(message.topic()), int(message.partition() or 0))
             latest[place] = max(latest.get(place, 0), int(message.offset() or 0) + 1)
-        offsets = [TopicPartition(topic, partition, offset) for (topic, partition), offset in latest.items()]
-        await asyncio.get_running_loop().run_in_executor(self._executor, self._commit, offsets)
-
-    def _commit(self, offsets: list[TopicPartition]) -> None:
         try:
-            self._consumer.commit(offsets=offsets, asynchronous=False)
+            self._consumer.store_offsets(
+                offsets=[TopicPartition(topic, partition, offset) for (topic, partition), offset in latest.items()]
+            )
         except KafkaException as refused:
             raise StreamError(str(refused)) from refused
+
+    def _look_ahead(self) -> None:
+        """How far the ends of the partitions are, once a second: the assignment is asked of librdkafka's own thread."""
+        now = time.monotonic()
+        if now < self._looked_at + 1:
+            return
+        self._looked_at = now
+        ahead = {}
+        for place in self._consumer.position(self._consumer.assignment()):
+            _, end = self._consumer.get_watermark_offsets(place, cached=True)
+            ahead[place.partition] = max(0, end - place.offset) if place.offset >= 0 else 0
+        self.ahead = ahead
 
     async def close(self) -> None:
         """Leave the group, so that its partitions move on at once."""

@@ -28,6 +28,7 @@ OUTBOX_LAG = Gauge("quizfleet_outbox_lag_seconds", "Age of the oldest announceme
 BOARDS_REBUILT = Counter("quizfleet_boards_rebuilt_total", "Boards read anew from the database", ("why",))
 UPDATES_APPLIED = Counter("quizfleet_updates_applied_total", "Score changes written to boards")
 QUIZZES_CHANGED = Counter("quizfleet_quizzes_changed_total", "Changes of quizzes heard of on quiz-control")
+CONSUMER_LAG = Gauge("quizfleet_consumer_lag_messages", "Announcements on the stream that this pod has yet to read")
 FRAMES_SENT = Counter("quizfleet_frames_sent_total", "Board frames sent to sockets")
 FRAMES_SKIPPED = Counter(
     "quizfleet_frames_skipped_total", "Board frames not sent to a socket that was too slow for them"

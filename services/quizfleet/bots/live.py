@@ -24,7 +24,16 @@ class _Frame(msgspec.Struct, rename="camel", tag_field="type", tag="board", froz
     entries: tuple[Entry, ...]
 
 
-_decoder = msgspec.json.Decoder(_Frame)
+class _Resume(msgspec.Struct, rename="camel", tag_field="type", tag="resume", frozen=True):
+    token: str
+    after_ms: int
+
+
+class _Resumed(msgspec.Struct, rename="camel", tag_field="type", tag="resumed", frozen=True):
+    version: int
+
+
+_decoder = msgspec.json.Decoder(_Frame | _Resume | _Resumed)
 
 
 def live_url(server: str, quiz: str) -> str:
@@ -48,6 +57,8 @@ class LiveBoard:
         self._expected: list[tuple[int, float]] = []
         self._first_at: dict[int, float] = {}
         self._held = (0, 0.0)
+        self._resume: str | None = None
+        self._come_back_seconds = 0.0
         self._task: asyncio.Task[None] | None = None
 
     def open(self) -> None:
@@ -82,10 +93,11 @@ class LiveBoard:
         pause = 0.05
         while True:
             before = self.frames
+            offered = [*self._protocols, *([Subprotocol(f"resume.{self._resume}")] if self._resume else [])]
             try:
                 async with connect(
                     self._url,
-                    subprotocols=self._protocols,
+                    subprotocols=offered,
                     compression=None,
                     proxy=None,
                     open_timeout=_OPEN_TIMEOUT,
@@ -97,19 +109,30 @@ class LiveBoard:
             except msgspec.DecodeError as broken:
                 self._seen.faults.append(f"a frame that is no board: {broken}")
             pause = 0.05 if self.frames > before else min(_LONGEST_PAUSE, pause * 2)
-            await asyncio.sleep(pause * self._rng.uniform(0.5, 1.5))
+            await asyncio.sleep(self._come_back_seconds or pause * self._rng.uniform(0.5, 1.5))
+            self._come_back_seconds = 0.0
 
     async def _read(self, socket: ClientConnection) -> None:
         versions: list[int] = []
         self._seen.versions.append(versions)
         try:
             async for data in socket:
-                self._take(_decoder.decode(data), versions)
+                self._hear(_decoder.decode(data), versions)
         except ConnectionClosed:
             pass
         reason = _FINAL_CODES.get(socket.close_code or 0)
         if reason is not None:
             self._seen.faults.append(f"the live socket was closed: {reason}")
+
+    def _hear(self, message: _Frame | _Resume | _Resumed, versions: list[int]) -> None:
+        if isinstance(message, _Resume):
+            self._resume, self._come_back_seconds = message.token, message.after_ms / 1000
+            return
+        self._resume = None
+        if isinstance(message, _Frame):
+            self._take(message, versions)
+        elif self._seen.last_frame is None or self._seen.last_frame.version != message.version:
+            self._seen.faults.append(f"resumed at version {message.version}, which was not the last one seen")
 
     def _take(self, frame: _Frame, versions: list[int]) -> None:
         now = time.monotonic()

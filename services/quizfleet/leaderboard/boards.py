@@ -11,8 +11,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import NoScriptError
 
-from quizfleet import ids
-from quizfleet.cache import Keys
+from quizfleet import cache, ids
 from quizfleet.leaderboard import scripts
 from quizfleet.leaderboard.standing import Board, Entry, Standing, entry
 
@@ -23,7 +22,7 @@ _NAMES_REMEMBERED = 20_000
 class Boards:
     """Reads and writes of boards in the cache. All keys of a call are one quiz's: one slot of a cluster."""
 
-    def __init__(self, redis: Redis, keys: Keys) -> None:
+    def __init__(self, redis: Redis, keys: cache.Keys) -> None:
         self._redis = redis
         self._keys = keys
         self._apply = redis.register_script(scripts.APPLY).sha
@@ -79,18 +78,13 @@ class Boards:
 
     async def _call(self, calls: Sequence[tuple[Any, ...]]) -> list[Any]:
         """Run scripts in one round trip; once more after teaching them to a cache that has forgotten them."""
+        commands = [("EVALSHA", *call) for call in calls]
         try:
-            return await self._pipeline(calls)
+            return await cache.together(self._redis, commands)
         except NoScriptError:
             for script in (scripts.APPLY, scripts.READ):
                 await self._redis.script_load(script)
-            return await self._pipeline(calls)
-
-    async def _pipeline(self, calls: Sequence[tuple[Any, ...]]) -> list[Any]:
-        async with self._redis.pipeline(transaction=False) as pipeline:
-            for call in calls:
-                pipeline.execute_command("EVALSHA", *call)
-            return await pipeline.execute()
+            return await cache.together(self._redis, commands)
 
 
 def _arguments(standings: Sequence[Standing], *, whole: bool) -> list[Any]:

@@ -14,7 +14,7 @@ from quizfleet.leaderboard.boards import Boards
 from quizfleet.leaderboard.reading import BoardReader
 from quizfleet.problems import Problem
 from quizfleet.stream import StreamError, Subscriber
-from quizfleet.telemetry import UPDATES_APPLIED
+from quizfleet.telemetry import CONSUMER_LAG, UPDATES_APPLIED
 
 log = logging.getLogger(__name__)
 
@@ -46,12 +46,13 @@ class Consuming:
     async def _run(self) -> None:
         while not self._stopping.is_set():
             messages = await self._subscriber.batch()
+            CONSUMER_LAG.set(sum(self._subscriber.ahead.values()))
             if not messages or not await self._apply_until_done(messages):
                 continue
             try:
-                await self._subscriber.commit(messages)
+                self._subscriber.keep(messages)
             except StreamError as refused:
-                log.info("offsets not committed; the messages will come again", extra={"reason": str(refused)})
+                log.info("offsets not kept; the messages will come again", extra={"reason": str(refused)})
 
     async def _apply_until_done(self, messages: list[Message]) -> bool:
         """Apply a batch however long the cache or the database is away; False where we are stopping instead."""

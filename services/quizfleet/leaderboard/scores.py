@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from quizfleet.database import read
+from quizfleet.database import among, read
 from quizfleet.leaderboard.standing import Standing
 from quizfleet.models import Player, QuizScore, Submission
 
 _player, _score, _submission = Player.__table__, QuizScore.__table__, Submission.__table__  # type: ignore[attr-defined]
+
+_LATEST = """
+SELECT s.quiz, s.player, p.name, s.score, s.elapsed_ms, s.version
+FROM quiz_score s JOIN player p ON p.quiz = s.quiz AND p.player = s.player
+"""
 
 
 def _standings() -> Select[Any]:
@@ -23,12 +28,12 @@ def _standings() -> Select[Any]:
 
 async def of_pairs(engine: AsyncEngine, pairs: Sequence[tuple[int, int]]) -> dict[int, list[Standing]]:
     """The latest standings of (quiz, player) pairs, by quiz, in one query."""
-    wanted = _standings().where(tuple_(_score.c.quiz, _score.c.player).in_(pairs))
     async with read(engine) as connection:
-        rows = (await connection.execute(wanted)).all()
+        wanted = f"{_LATEST} WHERE {among(connection, 's.quiz, s.player', pairs)}"
+        rows: Sequence[Any] = (await connection.exec_driver_sql(wanted)).all()
     found: dict[int, list[Standing]] = {}
-    for quiz, *rest in rows:
-        found.setdefault(quiz, []).append(Standing(*rest))
+    for quiz, player, name, score, elapsed_ms, version in rows:
+        found.setdefault(quiz, []).append(Standing(player, name, score, elapsed_ms, version))
     return found
 
 

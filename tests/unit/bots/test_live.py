@@ -21,13 +21,15 @@ def _frame(version: int, score: int) -> dict[str, object]:
 
 
 @asynccontextmanager
-async def _following(script: Script) -> AsyncIterator[tuple[LiveBoard, PlayerSeen]]:
+async def _following(script: Script, offers: list[str] | None = None) -> AsyncIterator[tuple[LiveBoard, PlayerSeen]]:
     """A bot following a server that, for each connection, sends frames and closes with a code (0: stays open)."""
     lines = list(script)
+    offers = [] if offers is None else offers
     played = asyncio.Event()
 
     async def play(socket: ServerConnection) -> None:
         assert socket.subprotocol == "quizfleet.v1"
+        offers.append(socket.request.headers["sec-websocket-protocol"] if socket.request else "")
         frames, code = lines.pop(0)
         for frame in frames:
             await socket.send(frame if isinstance(frame, str) else json.dumps(frame))
@@ -60,6 +62,23 @@ async def test_it_comes_back_and_keeps_versions_socket_by_socket() -> None:
         assert (live.frames, live.reconnects, len(live.staleness_ms)) == (4, 1, 1)
     assert seen.faults == []
     assert seen.leaks == []
+
+
+async def test_a_server_that_stops_is_left_and_found_again_with_its_token() -> None:
+    offers: list[str] = []
+    resume: dict[str, object] = {"type": "resume", "token": "a.b.c", "afterMs": 1}
+    resumed: dict[str, object] = {"type": "resumed", "version": 2}
+    script: Script = [([_frame(2, 400), resume], 1012), ([], 1012), ([resumed], 1012), ([_frame(3, 400)], 0)]
+    async with _following(script, offers) as (live, seen):
+        assert offers == [
+            "quizfleet.v1, bearer.token",
+            "quizfleet.v1, bearer.token, resume.a.b.c",
+            "quizfleet.v1, bearer.token, resume.a.b.c",
+            "quizfleet.v1, bearer.token",
+        ]
+        assert seen.versions == [[2], [], [], [3]]
+        assert live.reconnects == 3
+    assert seen.faults == []
 
 
 async def test_a_frame_that_counts_an_open_question_is_a_leak() -> None:

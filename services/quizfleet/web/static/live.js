@@ -17,6 +17,8 @@ export function openLive({ api, token, onBoard, onState, onRefused, signal }) {
   let failures = 0;
   let retry;
   let polling;
+  let resume;
+  let comeBackMs;
 
   function take(board) {
     if (board.version < version) return;
@@ -27,7 +29,9 @@ export function openLive({ api, token, onBoard, onState, onRefused, signal }) {
   function connect() {
     clearTimeout(retry);
     if (signal.aborted) return;
-    const mine = (socket = new WebSocket(api.liveUrl, ["quizfleet.v1", `bearer.${token}`]));
+    const protocols = ["quizfleet.v1", `bearer.${token}`];
+    if (resume) protocols.push(`resume.${resume}`);
+    const mine = (socket = new WebSocket(api.liveUrl, protocols));
     mine.onmessage = ({ data }) => {
       if (mine !== socket) return;
       // Only a frame proves that the way is open: a proxy may accept and then close.
@@ -35,7 +39,10 @@ export function openLive({ api, token, onBoard, onState, onRefused, signal }) {
       polling?.abort();
       onState("live");
       const frame = JSON.parse(data);
+      resume = undefined;
       if (frame.type === "board") take(frame);
+      // The server stops: it tells each client another time to come back at, and gives a token for how far it has seen.
+      else if (frame.type === "resume") ({ token: resume, afterMs: comeBackMs } = frame);
     };
     mine.onclose = ({ code }) => mine === socket && lost(code);
   }
@@ -45,7 +52,8 @@ export function openLive({ api, token, onBoard, onState, onRefused, signal }) {
     if (REFUSED.has(code)) return onRefused();
     if (!isPolling()) onState("reconnecting");
     if (failures >= TRIES_BEFORE_POLLING && !isPolling()) poll();
-    retry = setTimeout(connect, backoff(failures, 500, 30_000));
+    retry = setTimeout(connect, comeBackMs ?? backoff(failures, 500, 30_000));
+    comeBackMs = undefined;
     failures += 1;
   }
 
