@@ -1,17 +1,24 @@
 """Boards in a real cache: no order of writes, repeated or late, can make one wrong; and they stay compact."""
 
+import asyncio
 import random
 from collections.abc import AsyncIterator
 
 import pytest
 import redis.asyncio
+import sqlalchemy as sa
 from confluent_kafka import Producer
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from quizfleet import cache, ids
+from quizfleet import cache, database, ids, quizzes
+from quizfleet.content import QuizContent
 from quizfleet.embedded import Platform
 from quizfleet.leaderboard.boards import Boards
-from quizfleet.leaderboard.standing import MAX_SCORE, Standing, ranked
-from tests.integration.client import Api, board_of, until
+from quizfleet.leaderboard.reading import BoardReader
+from quizfleet.leaderboard.standing import MAX_SCORE, MAX_TIME, Entry, Standing, ranked
+from quizfleet.models import Player, QuizScore
+from quizfleet.names import MAX_BYTES, MAX_CHARACTERS
+from tests.integration.client import Api, board_of, granted, quiz_content, refused, until
 
 pytestmark = pytest.mark.integration
 
@@ -99,15 +106,112 @@ async def test_several_quizzes_are_written_together(boards: Boards, redis_client
     assert await redis_client.exists(KEYS.version(cold)) == 0
 
 
+def longest(number: int, version: int = 1001) -> Standing:
+    """A player with the longest name, the longest id and the most answers that a quiz can have."""
+    name = f"{number:03}" + "\u00e9" * 18 + "\u4e16" * 3
+    assert (len(name), len(name.encode())) == (MAX_CHARACTERS, MAX_BYTES)
+    return Standing(2**31 - number, name, MAX_SCORE - number, MAX_TIME, version)
+
+
 async def test_a_board_of_a_hundred_long_names_is_compact(boards: Boards, redis_client: redis.asyncio.Redis) -> None:
-    rows = [
-        Standing(2**31 - number, f"{number:03}" + "\u00e9" * 21 + "x", 5_000, 10**9, 101) for number in range(1, 101)
-    ]
-    assert max(len(row.member.encode()) for row in rows) >= 52
-    await boards.replace(QUIZ, rows)
+    await boards.replace(QUIZ, [longest(number, 1) for number in range(1, 101)])
+    assert await boards.apply({QUIZ: [longest(number) for number in range(1, 101)]}) == []
     for name in (KEYS.board(QUIZ), KEYS.members(QUIZ)):
         assert await redis_client.object("encoding", name) == b"listpack"
-    assert await redis_client.ttl(KEYS.board(QUIZ)) > 0
+    for name in (KEYS.board(QUIZ), KEYS.members(QUIZ), KEYS.version(QUIZ)):
+        assert await redis_client.ttl(name) > 0
+
+
+async def test_a_board_lives_on_while_it_changes(boards: Boards, redis_client: redis.asyncio.Redis) -> None:
+    names = [KEYS.board(QUIZ), KEYS.members(QUIZ), KEYS.version(QUIZ)]
+    await boards.replace(QUIZ, [])
+    for version in range(1, 40):
+        await boards.apply({QUIZ: [Standing(1, "Anna", version, 1, version)]})
+        lives = [await redis_client.ttl(name) for name in names]
+        assert min(lives) > 0
+        for name in names:
+            await redis_client.expire(name, 1000)
+    for version in range(40, 56):
+        await boards.apply({QUIZ: [Standing(1, "Anna", version, 1, version)]})
+    assert min([await redis_client.ttl(name) for name in names]) > 1000
+
+
+async def test_more_players_than_a_script_writes_at_once_are_written(boards: Boards) -> None:
+    rows = [longest(number) for number in range(1, 700)]
+    assert await boards.replace(QUIZ, rows) == 699 * 1001
+    assert await boards.read(QUIZ, 1000, rows[350].player) == ranked(rows, 1000, rows[350].player)
+
+
+@pytest.mark.parametrize("around", [0, 1, 3, 100])
+async def test_the_players_around_the_asking_one_come_in_the_same_call(boards: Boards, around: int) -> None:
+    rows = [Standing(number, f"P{number}", 10 * number, 1, 1) for number in range(1, 9)]
+    await boards.replace(QUIZ, rows)
+    for row in rows:
+        board = await boards.read(QUIZ, 3, row.player, around)
+        assert board == ranked(rows, 3, row.player, around)
+        assert board is not None
+        assert board.me is not None
+        ranks = [near.rank for near in board.around]
+        assert ranks == list(range(max(1, board.me.rank - around), min(8, board.me.rank + around) + 1))
+    nobody = await boards.read(QUIZ, 3, 99, around)
+    assert nobody is not None
+    assert (nobody.me, nobody.around) == (None, ())
+
+
+async def test_boards_are_read_together_and_the_missing_ones_left_out(
+    boards: Boards, redis_client: redis.asyncio.Redis
+) -> None:
+    rows = [Standing(1, "Anna", 5, 1, 3)]
+    await boards.replace(QUIZ, rows)
+    await redis_client.script_flush()
+    assert await boards.read_many([QUIZ + 1, QUIZ, QUIZ + 2], 10) == {QUIZ: ranked(rows, 10, None)}
+
+
+async def test_a_cold_board_is_read_from_the_database_once_however_many_ask(
+    boards: Boards, own_engine: AsyncEngine
+) -> None:
+    content = QuizContent.model_validate(quiz_content())
+    stored = await quizzes.create(own_engine, content)
+    async with database.write(own_engine) as connection:
+        await connection.execute(
+            sa.insert(Player.__table__),  # type: ignore[attr-defined]
+            {"quiz": stored.id, "player": 1, "name": "Anna", "name_key": "anna", "joined_at": 1},
+        )
+        await connection.execute(
+            sa.insert(QuizScore.__table__),  # type: ignore[attr-defined]
+            {"quiz": stored.id, "player": 1, "score": 5, "elapsed_ms": 1, "version": 2},
+        )
+    reader = BoardReader(own_engine, boards, quizzes.Quizzes(own_engine))
+    reads: list[str] = []
+
+    @sa.event.listens_for(own_engine.sync_engine, "before_cursor_execute")
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        if "quiz_score" in statement:
+            reads.append(statement)
+
+    seen = await asyncio.gather(*(reader.read(stored.id, 10) for _ in range(100)))
+    assert {(board.version, board.entries) for board in seen} == {(2, (Entry(1, "1", "Anna", 5),))}
+    assert len(reads) == 1
+    await reader.read(stored.id, 10)
+    assert len(reads) == 1
+
+
+async def test_players_see_who_is_around_them(api: Api) -> None:
+    quiz = await api.create()
+    players = [await api.join(quiz.code, f"P{number}") for number in range(5)]
+    await board_of(players[0], 5)
+    params = {"top": 1, "around": 1}
+    board = granted(await players[2].send("GET", f"{players[2].path}/leaderboard", params=params))
+    assert [row["name"] for row in board["entries"]] == ["P0"]
+    assert [row["name"] for row in board["around"]] == ["P1", "P2", "P3"]
+    assert board["me"] == board["around"][1]
+    assert (await players[2].board())["around"] == []
+    host = granted(await quiz.host.send("GET", f"{quiz.host.path}/leaderboard", params=params))
+    assert host["around"] == []
+    problem = refused(
+        await players[2].send("GET", f"{players[2].path}/leaderboard", params={"around": 101}), 422, "invalid-request"
+    )
+    assert [error["field"] for error in problem["errors"]] == ["query.around"]
 
 
 async def test_an_announcement_that_comes_again_or_is_none_does_no_harm(api: Api, platform: Platform) -> None:
