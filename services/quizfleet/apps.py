@@ -1,6 +1,8 @@
 """The three services by name, one OpenAPI document for all of them, and the server that runs one."""
 
+import contextlib
 import gc
+import resource
 import signal
 import sys
 from collections.abc import Callable
@@ -99,6 +101,7 @@ def serve(service: Service, settings: Settings, host: str, port: int, metrics_po
     signal.signal(signal.SIGTERM, _exit)
     if metrics_port is not None:
         start_http_server(metrics_port, host)
+    _allow_open_files()
     app = create(service, settings)
     gc.freeze()  # what is here now stays to the end: the collector need not look at it again and again
     gc.set_threshold(*GC_THRESHOLD)
@@ -117,6 +120,13 @@ def serve(service: Service, settings: Settings, host: str, port: int, metrics_po
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
+
+
+def _allow_open_files() -> None:
+    """A socket is an open file: take as many as may be had where the shell gives fewer."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError):  # macOS calls its limit infinite and takes no such number
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _exit(_: int, __: FrameType | None) -> None:

@@ -5,7 +5,8 @@ A key carries its quiz as the hash tag, so all of a quiz's keys live in one slot
 
 import asyncio
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from hiredis import pack_command
@@ -22,6 +23,10 @@ CacheError = (RedisError, OSError, TimeoutError)
 SECONDS_TO_ANSWER = 1.0
 """A cache slower than this is treated as away: the database decides instead."""
 
+_PACKED_AT_ONCE = 50
+
+Command = tuple[str | bytes | int, ...]
+
 
 def connect(url: str) -> "Redis":
     """A client with short time-outs; it connects on first use."""
@@ -34,20 +39,24 @@ def connect(url: str) -> "Redis":
     )
 
 
-async def together(redis: "Redis", commands: Sequence[tuple[str | bytes | int, ...]]) -> list[Any]:
+async def together(redis: "Redis", commands: Iterable[Command]) -> list[Any]:
     """The replies to commands that go out in one round trip, as the server gives them.
 
-    Packed by hiredis: for hot calls, redis-py's own pipeline spends more time on a command than the server does.
+    Packed by hiredis: redis-py's pipeline spends more time on a command than the server does. The server begins with
+    the first commands while the last are still being made.
 
     Raises:
         RedisError: the cache is away; or it refused a command, after it was given them all.
     """
     connection = await redis.connection_pool.get_connection()  # type: ignore[no-untyped-call]
+    sent = 0
+    coming = iter(commands)
     try:
         async with asyncio.timeout(SECONDS_TO_ANSWER):
-            packed = b"".join([pack_command(command) for command in commands])  # type: ignore[arg-type]
-            await connection.send_packed_command(packed, check_health=False)
-            replies = [await _reply(connection) for _ in commands]
+            while some := [pack_command(command) for command in islice(coming, _PACKED_AT_ONCE)]:  # type: ignore[arg-type]
+                await connection.send_packed_command(b"".join(some), check_health=False)
+                sent += len(some)
+            replies = [await _reply(connection) for _ in range(sent)]
     except BaseException:
         await connection.disconnect(nowait=True)  # what it may still say belongs to nobody
         raise

@@ -4,7 +4,7 @@ A board's version is the sum of its players' versions (one for joining, one for 
 alone: a rebuilt board has the version it had, and versions never go back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -39,11 +39,9 @@ class Boards:
         Raises:
             RedisError: the cache is away.
         """
-        calls = [
-            (self._apply, 4, *self._names(quiz), *_arguments(standings, whole=False))
-            for quiz, standings in changes.items()
-        ]
-        versions = await self._call(calls)
+        versions = await self._call(
+            lambda: (self._apply_call(quiz, standings, whole=False) for quiz, standings in changes.items())
+        )
         return [quiz for quiz, version in zip(changes, versions, strict=True) if version == scripts.COLD]
 
     async def replace(self, quiz: int, standings: Sequence[Standing]) -> int:
@@ -52,7 +50,7 @@ class Boards:
         Raises:
             RedisError: the cache is away.
         """
-        [version] = await self._call([(self._apply, 4, *self._names(quiz), *_arguments(standings, whole=True))])
+        [version] = await self._call(lambda: [self._apply_call(quiz, standings, whole=True)])
         return int(version)
 
     async def read(self, quiz: int, top: int, player: int | None, around: int = 0) -> Board | None:
@@ -64,7 +62,7 @@ class Boards:
             RedisError: the cache is away.
         """
         asking = ids.encode(player) if player else "-"
-        [reply] = await self._call([(self._read, 3, *self._names(quiz)[:3], top, asking, around)])
+        [reply] = await self._call(lambda: [self._read_call(quiz, top, asking, around)])
         return _board(reply) if reply else None
 
     async def read_many(self, quizzes: Sequence[int], top: int) -> dict[int, Board]:
@@ -73,18 +71,23 @@ class Boards:
         Raises:
             RedisError: the cache is away.
         """
-        replies = await self._call([(self._read, 3, *self._names(quiz)[:3], top, "-", 0) for quiz in quizzes])
+        replies = await self._call(lambda: (self._read_call(quiz, top, "-", 0) for quiz in quizzes))
         return {quiz: _board(reply) for quiz, reply in zip(quizzes, replies, strict=True) if reply}
 
-    async def _call(self, calls: Sequence[tuple[Any, ...]]) -> list[Any]:
+    def _apply_call(self, quiz: int, standings: Sequence[Standing], *, whole: bool) -> cache.Command:
+        return ("EVALSHA", self._apply, 4, *self._names(quiz), *_arguments(standings, whole=whole))
+
+    def _read_call(self, quiz: int, top: int, player: str, around: int) -> cache.Command:
+        return ("EVALSHA", self._read, 3, *self._names(quiz)[:3], top, player, around)
+
+    async def _call(self, calls: Callable[[], Iterable[cache.Command]]) -> list[Any]:
         """Run scripts in one round trip; once more after teaching them to a cache that has forgotten them."""
-        commands = [("EVALSHA", *call) for call in calls]
         try:
-            return await cache.together(self._redis, commands)
+            return await cache.together(self._redis, calls())
         except NoScriptError:
             for script in (scripts.APPLY, scripts.READ):
                 await self._redis.script_load(script)
-            return await cache.together(self._redis, commands)
+            return await cache.together(self._redis, calls())
 
 
 def _arguments(standings: Sequence[Standing], *, whole: bool) -> list[Any]:
