@@ -44,8 +44,10 @@ def _batched(rows: Iterable[Sequence[object]]) -> Iterable[list[Sequence[object]
         yield some
 
 
-def rooms(url: str, count: int, players: int, questions: int, mode: Mode = Mode.SELF_PACED) -> list[Room]:
-    """Store quizzes that can be answered at once: every window is open."""
+def rooms(
+    url: str, count: int, players: int, questions: int, mode: Mode = Mode.SELF_PACED, *, windows: bool = True
+) -> list[Room]:
+    """Store quizzes that can be answered at once: every window is open, unless `windows` says that nobody looks."""
     now = now_ms()
     drawn = random.Random(now)
     made = [
@@ -54,14 +56,14 @@ def rooms(url: str, count: int, players: int, questions: int, mode: Mode = Mode.
     ]
     _store_content(url, made, mode, now)
     _store_players(url, made, now)
-    if mode is Mode.SELF_PACED:
-        windows = (
+    if mode is Mode.SELF_PACED and windows:
+        opened = (
             (room.quiz, player, question, now)
             for room in made
             for player in room.players
             for question in range(1, questions + 1)
         )
-        insert(url, "question_window", ("quiz", "player", "question", "opened_at"), windows)
+        insert(url, "question_window", ("quiz", "player", "question", "opened_at"), opened)
     return made
 
 

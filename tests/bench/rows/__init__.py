@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tests.bench.figures import Finding
 from tests.bench.ground import Ground
-from tests.bench.rows import route
+from tests.bench.rows import durable, route
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Row:
 
 
 ROWS = {
+    "1": Row("durable answers", durable.measure),
     "2": Row("the hot route", route.measure),
 }
 
