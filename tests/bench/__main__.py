@@ -1,6 +1,7 @@
 """The command line: `python -m tests.bench`."""
 
 import json
+import resource
 import signal
 import tempfile
 import time
@@ -45,6 +46,7 @@ def main(
     if unknown:
         raise typer.BadParameter(f"there is no row {unknown[0]!r}; choose among {', '.join(known)}")
     signal.signal(signal.SIGTERM, _interrupt)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     console = Console()
     findings, failures = _measure(console, {name: known[name] for name in wanted}, quick)
     print_table(console, findings)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tests.bench.figures import Finding
 from tests.bench.ground import Ground
-from tests.bench.rows import durable, route
+from tests.bench.rows import durable, frames, memory, route
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,9 @@ class Row:
 ROWS = {
     "1": Row("durable answers", durable.measure),
     "2": Row("the hot route", route.measure),
+    "3": Row("frames against a bare loop", frames.against_bare_loop),
+    "4": Row("frames against Centrifugo's core", frames.against_peer),
+    "7": Row("memory of a connection", memory.measure),
 }
 
 EXTRAS: dict[str, Row] = {}
