@@ -49,11 +49,7 @@ def rooms(
 ) -> list[Room]:
     """Store quizzes that can be answered at once: every window is open, unless `windows` says that nobody looks."""
     now = now_ms()
-    drawn = random.Random(now)
-    made = [
-        Room(ids.new_quiz_id(now + index), tuple(drawn.sample(range(1, 2**31), players)), questions)
-        for index in range(count)
-    ]
+    made = invent(count, players, questions)
     _store_content(url, made, mode, now)
     _store_players(url, made, now)
     if mode is Mode.SELF_PACED and windows:
@@ -65,6 +61,16 @@ def rooms(
         )
         insert(url, "question_window", ("quiz", "player", "question", "opened_at"), opened)
     return made
+
+
+def invent(count: int, players: int, questions: int = 1) -> list[Room]:
+    """Rooms with ids as they are drawn in earnest, stored nowhere."""
+    now = now_ms()
+    drawn = random.Random(now)
+    return [
+        Room(ids.new_quiz_id(now + index), tuple(drawn.sample(range(1, 2**31), players)), questions)
+        for index in range(count)
+    ]
 
 
 def _store_content(url: str, made: Sequence[Room], mode: Mode, now: int) -> None:

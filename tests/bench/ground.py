@@ -22,7 +22,7 @@ from confluent_kafka import Producer
 from quizfleet import migrations
 from quizfleet.embedded.platform import free_port
 from quizfleet.embedded.processes import Process
-from quizfleet.settings import Service
+from quizfleet.settings import Service, Settings
 from quizfleet.tokens import Tokens
 from tests.bench.children import Child, child
 from tests.bench.toolchain import BenchError, build
@@ -109,6 +109,17 @@ class Ground:
         } | {name.upper(): str(value) for name, value in settings.items()}
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("QUIZFLEET_")}
         return inherited | {f"QUIZFLEET_{name}": value for name, value in told.items()}
+
+    def settings(self, schema: str, event: str) -> Settings:
+        """The same as settings, for parts of a service in this process."""
+        told = self.environment(schema, event)
+        return Settings.model_validate(
+            {
+                name.removeprefix("QUIZFLEET_").lower(): value
+                for name, value in told.items()
+                if name.startswith("QUIZFLEET_")
+            }
+        )
 
     def make_topic(self, event: str) -> None:
         """Have the broker make an event's topic before it is needed."""
