@@ -1,21 +1,24 @@
 """Quizzes and players by the thousand, written straight into the database, with tokens for the load generator."""
 
+import asyncio
 import itertools
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
-from quizfleet import ids
+from quizfleet import database, ids, quizzes
 from quizfleet.clock import now_ms
-from quizfleet.content import Mode
+from quizfleet.content import ChoiceContent, Mode, QuestionContent, QuizContent
 from quizfleet.tokens import Role, Tokens
 from tests.bench.ground import connect
 
 AT_ONCE = 2000
+AUTHORS = 4
 OPEN_SECONDS = 3600
-LONG_SECONDS = 32_000
-"""One autopilot question that stays open for as long as a benchmark may take."""
+"""Longer than a benchmark takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def rooms(
     """Store quizzes that can be answered at once: every window is open, unless `windows` says that nobody looks."""
     now = now_ms()
     made = invent(count, players, questions)
-    _store_content(url, made, mode, now)
+    asyncio.run(_store_content(url, made, mode))
     _store_players(url, made, now)
     if mode is Mode.SELF_PACED and windows:
         opened = (
@@ -73,29 +76,31 @@ def invent(count: int, players: int, questions: int = 1) -> list[Room]:
     ]
 
 
-def _store_content(url: str, made: Sequence[Room], mode: Mode, now: int) -> None:
-    starts = now - 1000 if mode is Mode.AUTOPILOT else None
-    seconds = LONG_SECONDS if mode is Mode.AUTOPILOT else OPEN_SECONDS
-    codes = {room.quiz: ids.new_code() for room in made}
-    insert(url, "join_code", ("code", "quiz"), ((codes[room.quiz], room.quiz) for room in made))
-    insert(
-        url,
-        "quiz",
-        ("quiz", "code", "title", "mode", "policy", "starts_at", "created_at"),
-        ((room.quiz, codes[room.quiz], "Benchmark", mode.value, "kahoot@1", starts, now) for room in made),
-    )
-    numbered = [(room.quiz, number) for room in made for number in range(1, room.questions + 1)]
-    insert(
-        url,
-        "question",
-        ("quiz", "position", "text", "seconds", "points"),
-        ((quiz, number, f"Question {number}?", seconds, 1000) for quiz, number in numbered),
-    )
-    insert(
-        url,
-        "choice",
-        ("quiz", "question", "position", "text", "correct"),
-        ((quiz, number, place, f"Choice {place}", place == 1) for quiz, number in numbered for place in range(1, 5)),
+async def _store_content(url: str, made: Sequence[Room], mode: Mode) -> None:
+    """Through the services' own code, so that content is stored as they store it."""
+    engine = database.make_engine(url, AUTHORS)
+    rooms = iter(made)
+
+    async def author() -> None:
+        for room in rooms:
+            await quizzes.create(engine, content(room.questions, mode), quiz=room.quiz)
+
+    await asyncio.gather(*(author() for _ in range(AUTHORS)))
+    await engine.dispose()
+
+
+@cache
+def content(questions: int, mode: Mode) -> QuizContent:
+    """A quiz of that many questions, open for as long as can be; the first choice is right."""
+    choices = tuple(ChoiceContent(text=f"Choice {place}", correct=place == 1) for place in range(1, 5))
+    return QuizContent(
+        title="Benchmark",
+        mode=mode,
+        starts_at=datetime.now(UTC) if mode is Mode.AUTOPILOT else None,
+        questions=tuple(
+            QuestionContent(text=f"Question {number}?", choices=choices, seconds=OPEN_SECONDS)
+            for number in range(1, questions + 1)
+        ),
     )
 
 

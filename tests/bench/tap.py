@@ -1,4 +1,4 @@
-"""A tap on connections to Redis: what a client wrote can be written again, to the byte, by a client that does no more."""
+"""A tap on connections to Redis: what a client wrote can be written again, to the byte, by one that does no more."""
 
 import asyncio
 import contextlib

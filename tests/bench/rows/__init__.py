@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tests.bench.figures import Finding
 from tests.bench.ground import Ground
-from tests.bench.rows import boards, durable, frames, memory, profile, route, web_servers
+from tests.bench.rows import boards, durable, frames, memory, pipeline, profile, route, web_servers
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ ROWS = {
     "2": Row("the hot route", route.measure),
     "3": Row("frames against a bare loop", frames.against_bare_loop),
     "4": Row("frames against Centrifugo's core", frames.against_peer),
+    "5": Row("from answer to board", pipeline.measure),
     "6": Row("scores written to Redis", boards.measure),
     "7": Row("memory of a connection", memory.measure),
 }

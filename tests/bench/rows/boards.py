@@ -1,4 +1,4 @@
-"""Row 6: score writes applied to Redis against a bare client's pipelines of the same commands; and the whole consumer."""
+"""Row 6: scores written to Redis against a bare client's pipelines of the same commands; and the whole consumer."""
 
 import asyncio
 import time
