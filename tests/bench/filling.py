@@ -17,6 +17,7 @@ from tests.bench.ground import connect
 
 AT_ONCE = 2000
 AUTHORS = 4
+LETTERS = "eeeeeeeeeeeetttttttttaaaaaaaaooooooooiiiiiiinnnnnnnsssssshhhhhhrrrrrrddddllllcccuuummmwwffggyyppbbvk"
 OPEN_SECONDS = 3600
 """Longer than a benchmark takes."""
 
@@ -53,7 +54,7 @@ def rooms(
     """Store quizzes that can be answered at once: every window is open, unless `windows` says that nobody looks."""
     now = now_ms()
     made = invent(count, players, questions)
-    asyncio.run(_store_content(url, made, mode))
+    asyncio.run(_store_content(url, ((room.quiz, content(questions, mode)) for room in made)))
     _store_players(url, made, now)
     if mode is Mode.SELF_PACED and windows:
         opened = (
@@ -76,14 +77,36 @@ def invent(count: int, players: int, questions: int = 1) -> list[Room]:
     ]
 
 
-async def _store_content(url: str, made: Sequence[Room], mode: Mode) -> None:
+def store_long(url: str, count: int) -> None:
+    """Quizzes with the ids 1 to `count` whose texts are as long as the draft has them, without players."""
+    asyncio.run(_store_content(url, ((quiz, _long_content(quiz)) for quiz in range(1, count + 1))))
+
+
+def _long_content(quiz: int) -> QuizContent:
+    """100 questions of 500 characters with 4 choices of 255, as words: random, and as compressible as words are."""
+    drawn = random.Random(quiz)
+
+    def text(length: int) -> str:
+        words = " ".join("".join(drawn.choices(LETTERS, k=drawn.randint(2, 9))) for _ in range(length // 3))
+        return words[: length - 1] + "."
+
+    questions = tuple(
+        QuestionContent(
+            text=text(500), choices=tuple(ChoiceContent(text=text(255), correct=place == 0) for place in range(4))
+        )
+        for _ in range(100)
+    )
+    return QuizContent(title=f"Stored {quiz}", questions=questions)
+
+
+async def _store_content(url: str, contents: Iterable[tuple[int, QuizContent]]) -> None:
     """Through the services' own code, so that content is stored as they store it."""
     engine = database.make_engine(url, AUTHORS)
-    rooms = iter(made)
+    left = iter(contents)
 
     async def author() -> None:
-        for room in rooms:
-            await quizzes.create(engine, content(room.questions, mode), quiz=room.quiz)
+        for quiz, written in left:
+            await quizzes.create(engine, written, quiz=quiz)
 
     await asyncio.gather(*(author() for _ in range(AUTHORS)))
     await engine.dispose()

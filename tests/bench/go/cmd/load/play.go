@@ -16,6 +16,7 @@ type playReport struct {
 	Questions        int64             `json:"questions"`
 	Answers          int64             `json:"answers"`
 	Frames           int64             `json:"frames"`
+	Retries          int64             `json:"retries"`
 	Seconds          float64           `json:"seconds"`
 	QuestionBytes    int64             `json:"question_bytes"`
 	AnswerBytes      int64             `json:"answer_bytes"`
@@ -29,7 +30,7 @@ type playRun struct {
 	mutex                               sync.Mutex
 	found                               playReport
 	latency                             histogram.Histogram
-	frames, bytes                       atomic.Int64
+	frames, bytes, retries              atomic.Int64
 }
 
 // play plays a self-paced quiz to its end as browsers do: each player has a socket open, gets a question, answers it,
@@ -65,7 +66,7 @@ func play(arguments []string) error {
 		return err
 	}
 	run.found.Frames, run.found.LeaderboardBytes = run.frames.Load(), run.bytes.Load()
-	run.found.Latency = run.latency.Summary()
+	run.found.Latency, run.found.Retries = run.latency.Summary(), run.retries.Load()
 	return report(run.found)
 }
 
@@ -87,14 +88,14 @@ func (p *playRun) one(player *player, index, of int) error {
 	request, response := make([]byte, 0, 1024), make([]byte, 64<<10)
 	for question := 1; question <= player.questions; question++ {
 		request = player.ask(question, request)
-		if status, body, err := participation.Do(request, response); err != nil || status != 200 {
-			return fmt.Errorf("question %d: status %d %.200s %v", question, status, body, err)
+		if err := p.until(participation, request, response, 200); err != nil {
+			return fmt.Errorf("question %d: %w", question, err)
 		}
 		time.Sleep(p.pause)
 		request = player.answer(question, request)
 		asked := time.Now()
-		if status, body, err := scoring.Do(request, response); err != nil || status != 201 {
-			return fmt.Errorf("answer %d: status %d %.200s %v", question, status, body, err)
+		if err := p.until(scoring, request, response, 201); err != nil {
+			return fmt.Errorf("answer %d: %w", question, err)
 		}
 		p.latency.Record(time.Since(asked))
 	}
@@ -105,6 +106,23 @@ func (p *playRun) one(player *player, index, of int) error {
 	p.found.QuestionBytes += participation.Read
 	p.found.AnswerBytes += scoring.Read
 	return nil
+}
+
+// until sends a request as often as it is told to try again.
+func (p *playRun) until(conn *httpconn.Conn, request, response []byte, wanted int) error {
+	for {
+		status, body, err := conn.Do(request, response)
+		switch {
+		case err != nil:
+			return err
+		case status == wanted:
+			return nil
+		case status != 503 && status != 429:
+			return fmt.Errorf("status %d %.200s", status, body)
+		}
+		p.retries.Add(1)
+		time.Sleep(retryPause)
+	}
 }
 
 func (p *playRun) watch(socket *websocket.Conn) {
