@@ -98,7 +98,6 @@ class AnswerCycle:
         if self.disconnected or self.response_complete or self._answer is not None:
             return
         if len(self.body) > PLAYER_BODY_BYTES:
-            self.keep_alive = False
             self._refuse(Problem(413, "payload-too-large", "the body is larger than this route takes"))
         elif not self.more_body:
             self._begin()
