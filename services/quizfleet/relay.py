@@ -25,6 +25,9 @@ ORPHAN_AFTER_MS = 3_000
 SWEEP_SECONDS = 1.0
 SWEEP_ROWS = 500
 QUEUE_ROWS = 10_000
+GAP_SECONDS = 0.005
+"""Between the starts of two publications: at load one takes the rows of several commits, and the first waits for none."""
+
 STOP_SECONDS = 3.0
 MARK_SECONDS = 0.1
 MARK_ROWS = 200
@@ -85,10 +88,14 @@ class Relay:
 
     async def _drain(self) -> None:
         """One publication at a time for whatever was taken meanwhile."""
+        loop = asyncio.get_running_loop()
+        next_at = 0.0
         while not self._stopping or self._taken:
             await self._wake.wait()
             if not self._stopping:
+                await asyncio.sleep(next_at - loop.time())
                 self._wake.clear()
+            next_at = loop.time() + GAP_SECONDS
             rows, self._taken = self._taken, []
             if rows and await self._publish(rows):
                 self.published(rows)
