@@ -13,7 +13,6 @@ from quizfleet.leaderboard.rooms import Rooms
 
 _CHANNELS_AT_ONCE = 500
 _SILENT_SECONDS = 5.0
-"""A cache that has nothing to say for this long is asked whether it is there."""
 
 
 class Following:
@@ -25,6 +24,8 @@ class Following:
         self._rooms = rooms
         self._pushing = pushing
         self._opened = asyncio.Event()
+        self._quizzes: dict[bytes, int] = {}
+        self._heard = False
         rooms.when_opened(lambda _: self._opened.set())
 
     async def run(self) -> None:
@@ -42,9 +43,10 @@ class Following:
                     await pubsub.aclose()  # type: ignore[no-untyped-call]
 
     async def _follow(self, pubsub: PubSub) -> None:
-        """Listen and subscribe side by side until one of them fails."""
+        """Listen, subscribe and see that the cache is there, side by side until one of them fails."""
         await pubsub.connect()  # type: ignore[no-untyped-call]
-        parts = [asyncio.create_task(self._listen(pubsub)), asyncio.create_task(self._subscribe(pubsub))]
+        self._quizzes.clear()
+        parts = [asyncio.create_task(part(pubsub)) for part in (self._listen, self._subscribe, self._watch)]
         try:
             done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
             for part in done:
@@ -56,37 +58,41 @@ class Following:
 
     async def _subscribe(self, pubsub: PubSub) -> None:
         """Subscribe to the rooms that opened, and no longer to those that closed."""
-        subscribed: set[int] = set()
         while True:
             self._opened.clear()
-            wanted = {room.quiz for room in self._rooms}
-            for some in _parts(wanted - subscribed):
-                await pubsub.ssubscribe(*map(self._keys.channel, some))
-            for some in _parts(subscribed - wanted):
-                await pubsub.sunsubscribe(*map(self._keys.channel, some))
-            subscribed = wanted
+            wanted = {self._keys.channel(room.quiz).encode(): room.quiz for room in self._rooms}
+            for some in _parts(wanted.keys() - self._quizzes.keys()):
+                self._quizzes.update({channel: wanted[channel] for channel in some})
+                await pubsub.ssubscribe(*some)
+            for some in _parts(self._quizzes.keys() - wanted.keys()):
+                await pubsub.sunsubscribe(*some)
+            self._quizzes = wanted
             await self._opened.wait()
 
     async def _listen(self, pubsub: PubSub) -> None:
-        asked = False
         while True:
-            message = await pubsub.get_message(timeout=_SILENT_SECONDS)
-            if message is not None:
-                asked = False
-                self._take(message["type"], message["channel"], message["data"])
-            elif asked:
-                raise TimeoutError("the cache says nothing any more")
-            else:
-                asked = True
+            kind, channel, *data = await pubsub.parse_response()
+            self._heard = True
+            quiz = self._quizzes.get(channel)
+            if quiz is None:
+                continue
+            if kind == b"smessage":
+                self._pushing.announce(quiz, int(data[0]))
+            elif kind == b"ssubscribe":  # what changed since the room's first frame was announced to nobody here
+                self._pushing.mark(quiz)
+
+    async def _watch(self, pubsub: PubSub) -> None:
+        """Ask a cache that has nothing to say whether it is there."""
+        while True:
+            self._heard = False
+            await asyncio.sleep(_SILENT_SECONDS)
+            if not self._heard:
                 await pubsub.ping()
-
-    def _take(self, kind: str, channel: bytes, data: bytes | int) -> None:
-        if kind == "smessage":
-            self._pushing.announce(self._keys.quiz_of(channel.decode()), int(data))
-        elif kind == "ssubscribe":  # what changed between the room's first frame and now was announced to nobody here
-            self._pushing.mark(self._keys.quiz_of(channel.decode()))
+                await asyncio.sleep(cache.SECONDS_TO_ANSWER)
+            if not self._heard:
+                raise TimeoutError("the cache says nothing any more")
 
 
-def _parts(quizzes: set[int]) -> list[list[int]]:
-    ordered = sorted(quizzes)
+def _parts(channels: set[bytes]) -> list[list[bytes]]:
+    ordered = sorted(channels)
     return [ordered[start : start + _CHANNELS_AT_ONCE] for start in range(0, len(ordered), _CHANNELS_AT_ONCE)]

@@ -23,7 +23,7 @@ from quizfleet.timeline import Moment
 
 log = logging.getLogger(__name__)
 
-_ROUND_SECONDS = 0.005
+_ROUND_SECONDS = 0.01
 """Rounds begin at most this often, so that what becomes due in between shares a round trip."""
 
 _RETRY_SECONDS = 1.0

@@ -4,7 +4,6 @@ A frame is written to every socket that is ready. One that cannot take more is s
 newest when it has room again, so no buffer grows. One that came back with a version newer than this room's waits.
 """
 
-import contextlib
 import math
 from collections.abc import Callable, Iterator
 from typing import Protocol
@@ -51,10 +50,13 @@ class Room:
         self.version, self.frame = version, frame
         ready = tuple(self._ready.values())
         for write in ready:
-            with contextlib.suppress(RuntimeError):  # the connection was lost a moment ago
+            try:
                 write(frame)
+            except RuntimeError:  # the connection was lost a moment ago; contextlib.suppress costs more than a frame
+                continue
         FRAMES_SENT.inc(len(ready))
-        FRAMES_SKIPPED.inc(len(self._slow))
+        if self._slow:
+            FRAMES_SKIPPED.inc(len(self._slow))
         for member, has in [one for one in self._ahead.items() if one[1] <= version]:
             del self._ahead[member]
             self._place(member, has)
