@@ -88,7 +88,12 @@ async def test_metrics_have_their_names_and_no_ids(api: Api, platform: Platform)
             "quizfleet_boards_rebuilt_total",
             "quizfleet_updates_applied_total",
             "quizfleet_frames_sent_total",
+            "quizfleet_frames_skipped_total",
             "quizfleet_sockets",
+            "quizfleet_sockets_slow",
+            "quizfleet_sockets_lost_total",
+            "quizfleet_sockets_drained_total",
+            "quizfleet_consumer_lag_messages",
         ],
     }
     for service, names in expected.items():

@@ -4,6 +4,8 @@ import json
 
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
+from quizfleet.embedded import Platform
+from quizfleet.settings import Service
 from tests.web.conftest import OpenRoom
 from tests.web.rooms import METAL, PLANET, question
 from tests.web.steps import begin, choose, heading, names_on_board, row
@@ -107,3 +109,34 @@ def test_a_dropped_socket_comes_back_and_the_badge_goes(page: Page, open_room: O
     assert len(sockets) == 2
     room.enter("Rival").answer(1, 1)
     expect(row(page, "Rival")).to_be_visible()
+
+
+NOTE_PROTOCOLS = """
+    window.offered = [];
+    const Native = WebSocket;
+    window.WebSocket = class extends Native {
+        constructor(url, protocols) {
+            super(url, protocols);
+            offered.push(protocols.map((protocol) => protocol.split(".")[0]));
+        }
+    };
+"""
+
+
+def test_a_server_that_restarts_is_found_again_where_it_was_left(
+    page: Page, open_room: OpenRoom, platform: Platform
+) -> None:
+    page.add_init_script(NOTE_PROTOCOLS)
+    room = open_room(PLANET, METAL)
+    begin(page, room)
+    choose(page, "Jupiter")
+    expect(row(page, "Anna").locator(".rank")).to_have_text("1")
+    platform.process(Service.LEADERBOARD.value).terminate()
+    expect(page.locator(".connection")).to_have_text("Reconnecting…")
+    expect(page.locator(".connection")).to_be_empty(timeout=30_000)
+    offered = page.evaluate("offered")
+    assert offered[0] == ["quizfleet", "bearer"]
+    assert offered[1] == ["quizfleet", "bearer", "resume"]
+    room.enter("Rival").answer(1, 1)
+    expect(row(page, "Rival")).to_be_visible()
+    platform.wait_ready(Service.LEADERBOARD)
