@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pymysql
 
-from quizfleet import ids
+from quizfleet import outbox
 from quizfleet.clock import now_ms
 from tests.bench.filling import Room
 from tests.bench.ground import connect
@@ -81,16 +81,10 @@ def _pairs(made: Sequence[Room]) -> Iterator[Pair]:
 
 
 def _store(connection: "pymysql.Connection[pymysql.cursors.Cursor]", pairs: Sequence[Pair]) -> None:
-    now = now_ms()
-    players: dict[int, list[int]] = {}
-    for quiz, player, _ in sorted(pairs):
-        players.setdefault(quiz, []).append(player)
-    outbox = (
-        f"({quiz},{ids.new_row_id()},'[{quiz},[{','.join(map(str, of_quiz))}]]',{now})"
-        for quiz, of_quiz in players.items()
-    )
+    ordered, now = sorted(pairs), now_ms()
+    row = outbox.row_for((quiz, player) for quiz, player, _ in ordered)
     with connection.cursor() as cursor:
-        cursor.execute(_SUBMISSION + ",".join(f"({q},{p},{n},1,1,1000,1234,{now})" for q, p, n in sorted(pairs)))
-        cursor.execute(_SCORE + ",".join(f"({q},{p},1000,1234,1)" for q, p, _ in sorted(pairs)) + _ADD)
-        cursor.execute(_OUTBOX + ",".join(outbox))
+        cursor.execute(_SUBMISSION + ",".join(f"({q},{p},{n},1,1,1000,1234,{now})" for q, p, n in ordered))
+        cursor.execute(_SCORE + ",".join(f"({q},{p},1000,1234,1)" for q, p, _ in ordered) + _ADD)
+        cursor.execute(f"{_OUTBOX}({row.quiz},{row.id},'{row.payload.decode()}',{row.created_at})")
     connection.commit()

@@ -34,7 +34,8 @@ async def empty(scope: Scope, receive: Receive, send: Send) -> None:
 def main(port: Annotated[int, typer.Option()], metrics_port: Annotated[int, typer.Option()]) -> None:
     """Serve the empty route as scoring is served."""
     apps.create = lambda *_: cast("FastAPI", empty)
-    apps.AnswerProtocol = HttpToolsProtocol  # type: ignore[misc,assignment]  # the shortcut for answers knows a FastAPI application behind it
+    # The shortcut for answers knows a FastAPI application behind it; an empty route is served by uvicorn as it comes.
+    apps.AnswerProtocol = HttpToolsProtocol  # type: ignore[misc,assignment]
     apps.serve(Service.SCORING, settings.load(Settings), "127.0.0.1", port, metrics_port)
 
 

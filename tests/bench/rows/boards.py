@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 import uvloop
 
-from quizfleet import cache, database, ids, outbox
+from quizfleet import cache, ids, outbox
 from quizfleet.leaderboard.boards import Boards
 from quizfleet.leaderboard.standing import Standing
 from quizfleet.settings import Service
@@ -152,15 +152,10 @@ async def _announce(ground: Ground, made: Sequence[Room]) -> int:
     for room in made:
         await boards.replace(room.quiz, _whole(room))
     await redis.aclose()
-    engine = database.make_engine(told.database_url, 1)
     publisher = Publisher(told)
     for at in range(0, ROW_PLAYERS, 5):
-        async with engine.connect() as connection:  # rolled back: only the payloads are wanted
-            rows = await outbox.announce(
-                connection, ((room.quiz, one) for room in made for one in room.players[at : at + 5])
-            )
-            await connection.rollback()
-        await publisher.publish(told.update_topic, [(ids.encode(row.quiz).encode(), row.payload) for row in rows])
+        updates = [outbox.Update(room.quiz, room.players[at : at + 5]) for room in made]
+        messages = [(ids.encode(update.quiz).encode(), outbox.encode(update)) for update in updates]
+        await publisher.publish(told.update_topic, messages)
     await asyncio.to_thread(publisher.close)
-    await engine.dispose()
     return len(made) * ROW_PLAYERS
