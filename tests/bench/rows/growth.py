@@ -37,7 +37,7 @@ def measure(ground: Ground) -> list[Finding]:
 
 def _by_stored(ground: Ground) -> list[Finding]:
     sizes = (100, 1000) if ground.quick else (100, 1000, 10_000)
-    turns, seconds = (2, 2.0) if ground.quick else (4, 2.5)
+    turns, seconds = (2, 2.0) if ground.quick else (3, 2.0)
     with ExitStack() as stack:
         sites = [_site(ground, stack, stored) for stored in sizes]
         rates: list[list[Slice]] = [[] for _ in sites]
@@ -80,7 +80,7 @@ def _site(ground: Ground, stack: ExitStack, stored: int) -> Site:
     ground.say(f"storing {stored} quizzes")
     store(ground, url, stored)
     ground.say("filling rooms")
-    answering = filling.rooms(url, ROOMS, players=50, questions=100)
+    answering = filling.rooms(url, ROOMS, players=50, questions=50)
     watching = filling.rooms(url, ROOMS, PLAYERS, questions=20)
     scoring = stack.enter_context(ground.service(Service.SCORING, schema, event))
     leaderboard = stack.enter_context(ground.service(Service.LEADERBOARD, schema, event))
@@ -120,7 +120,7 @@ def store(ground: Ground, url: str, count: int) -> None:
 
 def _by_rooms(ground: Ground) -> Finding:
     few, many = (10, 100) if ground.quick else (100, 1000)
-    turns, seconds = (2, 2.0) if ground.quick else (4, 2.5)
+    turns, seconds = (2, 2.0) if ground.quick else (3, 2.0)
     schema, event = "stored100", "bench.rooms"
     url, tokens = ground.schema(schema), ground.tokens(event)
     ground.say(f"filling {few} and {many} rooms")

@@ -19,7 +19,7 @@ CONNECTIONS = (32, 128, 256)
 
 def measure(ground: Ground) -> list[Finding]:
     """The route in both modes, in turns with the empty one."""
-    turns, seconds = (2, 2.0) if ground.quick else (5, 2.5)
+    turns, seconds = (2, 2.0) if ground.quick else (4, 2.5)
     with ground.service(Service.SCORING, SCHEMA, EVENT) as scoring, empty_route(ground) as empty:
         own_pace = self_paced(ground, rooms=40, name="route")
         own_pace.warm_up(scoring, 40 * 50)
