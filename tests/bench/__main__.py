@@ -1,8 +1,10 @@
 """The command line: `python -m tests.bench`."""
 
 import json
+import logging
 import resource
 import signal
+import sys
 import tempfile
 import time
 from contextlib import ExitStack
@@ -20,6 +22,8 @@ from tests.bench.ground import Ground
 from tests.bench.rows import EXTRAS, ROWS, Row
 from tests.bench.table import print_table
 from tests.bench.toolchain import BenchError
+
+log = logging.getLogger(__name__)
 
 DEFAULT_JSON = Path(".state/bench.json")
 
@@ -47,8 +51,13 @@ def main(
         raise typer.BadParameter(f"there is no row {unknown[0]!r}; choose among {', '.join(known)}")
     signal.signal(signal.SIGTERM, _interrupt)
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
-    console = Console()
-    findings, failures = _measure(console, {name: known[name] for name in wanted}, quick)
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    findings: list[Finding] = []
+    failures: dict[str, str] = {}
+    try:
+        _measure(console, {name: known[name] for name in wanted}, quick, findings, failures)
+    except KeyboardInterrupt:
+        failures["and what follows"] = "interrupted"
     print_table(console, findings)
     into.parent.mkdir(parents=True, exist_ok=True)
     into.write_text(json.dumps({"quick": quick, "findings": [one.to_dict() for one in findings]}, indent=1) + "\n")
@@ -63,9 +72,10 @@ def _interrupt(_: int, __: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _measure(console: Console, wanted: dict[str, Row], quick: bool) -> tuple[list[Finding], dict[str, str]]:
-    findings: list[Finding] = []
-    failures: dict[str, str] = {}
+def _measure(
+    console: Console, wanted: dict[str, Row], quick: bool, findings: list[Finding], failures: dict[str, str]
+) -> None:
+    """Add to the findings, and to the failures by row."""
     with (
         tempfile.TemporaryDirectory(prefix="quizfleet-bench-", ignore_cleanup_errors=True) as folder,
         console.status("starting") as status,
@@ -81,8 +91,10 @@ def _measure(console: Console, wanted: dict[str, Row], quick: bool) -> tuple[lis
                 findings += row.measure(ground)
             except BenchError as why:
                 failures[name] = str(why)
+            except Exception as why:
+                log.debug("row %s", name, exc_info=True)
+                failures[name] = f"{type(why).__name__}: {why}"  # the other rows are worth having all the same
             console.print(f"[dim]{title}: {time.monotonic() - started:.0f} s[/dim]", highlight=False)
-    return findings, failures
 
 
 def _show(status: Status, title: str, step: str) -> None:

@@ -62,6 +62,15 @@ def cpu_seconds(pid: int) -> float:
     return total
 
 
+def cpu_by_thread(pid: int) -> dict[str, float]:
+    """The CPU-seconds of a process' threads by their names, those of a name together; the first one is "main"."""
+    spent: dict[str, float] = {}
+    for folder in Path(f"/proc/{pid}/task").iterdir():
+        name = "main" if folder.name == str(pid) else (folder / "comm").read_text().strip()
+        spent[name] = spent.get(name, 0.0) + parse_stat((folder / "stat").read_text()).cpu_seconds
+    return spent
+
+
 def parse_pss(text: str) -> int:
     """The proportional set size of /proc/<pid>/smaps_rollup, in KiB.
 

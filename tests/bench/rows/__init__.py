@@ -5,7 +5,19 @@ from dataclasses import dataclass
 
 from tests.bench.figures import Finding
 from tests.bench.ground import Ground
-from tests.bench.rows import boards, durable, frames, growth, memory, pipeline, profile, quiz_cost, route, web_servers
+from tests.bench.rows import (
+    boards,
+    durable,
+    frames,
+    growth,
+    memory,
+    pipeline,
+    profile,
+    quiz_cost,
+    route,
+    stored,
+    web_servers,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +36,7 @@ ROWS = {
     "5": Row("from answer to board", pipeline.measure),
     "6": Row("scores written to Redis", boards.measure),
     "7": Row("memory of a connection", memory.measure),
+    "8": Row("bytes of a quiz", stored.measure),
     "9": Row("the cost of a quiz", quiz_cost.measure),
     "10": Row("how cost grows", growth.measure),
 }

@@ -4,10 +4,11 @@ import subprocess
 import sysconfig
 import threading
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 from quizfleet.settings import Service
-from tests.bench import fanout, filling
+from tests.bench import fanout, filling, proc
 from tests.bench.figures import Figure, Finding
 from tests.bench.ground import Ground
 from tests.bench.rows import route
@@ -31,10 +32,11 @@ def _of_scoring(ground: Ground, seconds: int) -> Finding:
         sender.warm_up(scoring, 80 * 50)
         ground.say("sampling scoring")
         sampling = threading.Thread(target=_sample, args=(scoring.pid, "scoring", seconds))
+        before = proc.cpu_by_thread(scoring.pid)
         sampling.start()
         sender.slice(scoring, 2.0 * seconds + 2)
         sampling.join()
-    return _finding("scoring")
+        return _finding("scoring", before, proc.cpu_by_thread(scoring.pid))
 
 
 def _of_leaderboard(ground: Ground, seconds: int) -> Finding:
@@ -44,9 +46,10 @@ def _of_leaderboard(ground: Ground, seconds: int) -> Finding:
         with ground.talking("load", "sockets", target=running.address, sockets=path) as sockets:
             sockets.json()
             ground.say("sampling the leaderboard")
+            before = proc.cpu_by_thread(running.pid)
             driver.tell(str(shape.hertz))
             _sample(running.pid, "leaderboard", seconds)
-    return _finding("leaderboard")
+            return _finding("leaderboard", before, proc.cpu_by_thread(running.pid))
 
 
 def _sample(pid: int, name: str, seconds: int) -> None:
@@ -62,14 +65,18 @@ def _sample(pid: int, name: str, seconds: int) -> None:
             raise BenchError(f"py-spy: {ran.stderr.strip()[-300:]} (it has to be allowed to trace processes)")
 
 
-def _finding(name: str) -> Finding:
-    shares = top(stacks := (INTO / f"profile-{name}.stacks").read_text())
+def _finding(name: str, before: Mapping[str, float], after: Mapping[str, float]) -> Finding:
+    shares = top((INTO / f"profile-{name}.stacks").read_text())
     lines = [f"{share:6.1%}  {function}" for function, share in shares[:LINES]]
     (INTO / f"profile-{name}.txt").write_text("\n".join(lines) + "\n")
-    figures = tuple(Figure(function, share * 100, "%") for function, share in shares[:8])
-    return Finding(
-        "profile", f"{name}, by function: {INTO}/profile-{name}.svg ({len(stacks.splitlines())} stacks)", figures
+    spent = {thread: seconds - before.get(thread, 0.0) for thread, seconds in after.items()}
+    total = sum(spent.values()) or 1.0
+    threads = (
+        Figure(f"thread {name}", spent[name] / total * 100, "%") for name in sorted(spent, key=spent.__getitem__)
     )
+    functions = (Figure(function, share * 100, "%") for function, share in shares[:8])
+    what = f"{name}: {INTO}/profile-{name}.svg and .txt"
+    return Finding("profile", what, (*reversed([*threads]), *functions))
 
 
 def top(stacks: str) -> list[tuple[str, float]]:
