@@ -35,8 +35,8 @@ test: $(READY) ## All tests that need no cluster; real servers where Docker answ
 bench: $(VENV)/.bench ## Measure every row of docs/performance.md (needs Docker; 13 minutes); ARGS="2 3" measures some
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-$(VENV)/.bench: $(READY) pyproject.toml
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
+$(VENV)/.bench: $(READY) requirements-bench.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	@touch $@
 
 check: $(READY) ## Format, lint, types, import contracts, generated files
@@ -72,6 +72,8 @@ lock: $(READY) ## Pin the newest dependencies with hashes
 		pyproject.toml --output-file requirements.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--extra embedded --group dev --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--group bench --constraint requirements-dev.txt --output-file requirements-bench.txt
 
 clean: ## Remove .venv and caches
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .state
