@@ -15,7 +15,7 @@ import msgspec
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
 from quizfleet import ids
-from quizfleet.settings import Settings
+from quizfleet.settings import StreamSettings
 from quizfleet.stream import Publisher, connection
 from quizfleet.telemetry import QUIZZES_CHANGED
 
@@ -51,7 +51,7 @@ async def tell(publisher: Publisher, topic: str, quiz: int) -> None:
 class Following:
     """Follows the topic from its end, in no group; a broker or topic that is not there yet is waited for."""
 
-    def __init__(self, settings: Settings, on_change: Callable[[int], None], on_gap: Callable[[], None]) -> None:
+    def __init__(self, settings: StreamSettings, on_change: Callable[[int], None], on_gap: Callable[[], None]) -> None:
         self._topic = settings.control_topic
         self._on_change = on_change
         self._on_gap = on_gap

@@ -110,6 +110,11 @@ def on_existing_add(dialect: Dialect, table: str, key: Sequence[str], columns: S
     return f"AS fresh ON DUPLICATE KEY UPDATE {sums}"
 
 
+def shared_lock(dialect: Dialect) -> str:
+    """The clause at the end of a SELECT text that keeps its rows from being changed until the transaction has ended."""
+    return "" if dialect.name == "sqlite" else "LOCK IN SHARE MODE"  # there, whoever writes is alone
+
+
 def among(connection: AsyncConnection, columns: str, pairs: Sequence[tuple[int, int]]) -> str:
     """The SQL condition that two integer columns are one of the pairs.
 

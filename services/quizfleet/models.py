@@ -22,9 +22,13 @@ def _key(name: str, kind: type[Integer]) -> Column[int]:
 
 
 class Quiz(SQLModel, table=True):
-    """A quiz. `starts_at` is set in autopilot only; `policy` is pinned when the quiz is made."""
+    """A quiz. `starts_at` is set in autopilot only; `policy` is pinned when the quiz is made.
+
+    Once `closed_at` is set nothing is counted any more; see `quizfleet.archive`.
+    """
 
     __tablename__: ClassVar[str] = "quiz"
+    __table_args__ = (Index("quiz_by_age", "created_at"),)
 
     quiz: int = Field(sa_column=_quiz_key())
     code: str = Field(max_length=8)
@@ -33,6 +37,7 @@ class Quiz(SQLModel, table=True):
     policy: str = Field(max_length=24)
     starts_at: int | None = Field(default=None, sa_type=BigInteger)
     created_at: int = Field(sa_type=BigInteger)
+    closed_at: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class JoinCode(SQLModel, table=True):
@@ -106,6 +111,22 @@ class QuizScore(SQLModel, table=True):
     score: int
     elapsed_ms: int = Field(sa_type=BigInteger)
     version: int
+
+
+class PackedQuiz(SQLModel, table=True):
+    """All submissions and windows of a finished quiz, in place of their rows; see `quizfleet.packed`.
+
+    `answers` and `points` are their number and sum.
+    """
+
+    __tablename__: ClassVar[str] = "packed_quiz"
+
+    quiz: int = Field(sa_column=_quiz_key())
+    format: int = Field(sa_type=SmallInteger)
+    answers: int
+    points: int = Field(sa_type=BigInteger)
+    packed_at: int = Field(sa_type=BigInteger)
+    payload: bytes = Field(sa_type=_Document)
 
 
 class Outbox(SQLModel, table=True):

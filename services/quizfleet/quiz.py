@@ -46,7 +46,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Quiz:
-    """A whole quiz. `starts_at` is in ms since 1970 and None unless the mode is autopilot."""
+    """A whole quiz. `starts_at` (autopilot) and `closed_at` (once it is over for good) are in ms since 1970."""
 
     id: int
     code: str
@@ -55,13 +55,14 @@ class Quiz:
     policy: str
     starts_at: int | None
     questions: tuple[Question, ...]
+    closed_at: int | None = None
 
     @cached_property
     def timeline(self) -> Timeline:
         """The quiz's timeline, by its mode."""
         if self.mode is Mode.AUTOPILOT and self.starts_at is not None:
             return Autopilot(self.starts_at, tuple(question.seconds * 1000 for question in self.questions))
-        return SelfPaced()
+        return SelfPaced(self.closed_at)
 
     def question(self, number: int) -> Question | None:
         """The question with this number (from 1), or None."""

@@ -141,6 +141,7 @@ async def load(engine: AsyncEngine, quiz: int) -> StoredQuiz:
         policy=row.policy,
         starts_at=row.starts_at,
         questions=_decoder.decode(document.decompress(row.payload)),
+        closed_at=row.closed_at,
     )
 
 

@@ -41,15 +41,25 @@ class DatabaseSettings(BaseSettings):
     starts_at: Annotated[AwareDatetime | None, Field(description="default start of autopilot quizzes")] = None
 
 
-class Settings(DatabaseSettings):
-    """What a service is told about the event it serves and the servers it uses."""
+class StreamSettings(DatabaseSettings):
+    """What a command is told that changes quizzes while services run."""
 
-    redis_url: str = "redis://127.0.0.1:6379/0"
     kafka_bootstrap_servers: str = "127.0.0.1:9092"
     kafka_security_protocol: str = "PLAINTEXT"
     kafka_sasl_mechanism: str | None = None
     kafka_sasl_username: str | None = None
     kafka_sasl_password: SecretStr | None = None
+
+    @property
+    def control_topic(self) -> str:
+        """Where changes of quizzes are announced, keyed by quiz."""
+        return f"{self.event}.quiz-control"
+
+
+class Settings(StreamSettings):
+    """What a service is told about the event it serves and the servers it uses."""
+
+    redis_url: str = "redis://127.0.0.1:6379/0"
     signing_key: Annotated[SecretStr, Field(min_length=32, description="signs players' and hosts' tokens")]
     admin_key: Annotated[SecretStr | None, Field(min_length=16, description="authorises POST /api/quizzes")] = None
     token_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 48
@@ -87,11 +97,6 @@ class Settings(DatabaseSettings):
     def update_topic(self) -> str:
         """Where score changes are announced, keyed by quiz."""
         return f"{self.event}.leaderboard-update"
-
-    @property
-    def control_topic(self) -> str:
-        """Where changes of quizzes are announced, keyed by quiz."""
-        return f"{self.event}.quiz-control"
 
 
 class SettingsError(Exception):

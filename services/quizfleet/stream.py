@@ -16,7 +16,7 @@ from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 
-from quizfleet.settings import Settings
+from quizfleet.settings import Settings, StreamSettings
 
 SECONDS_TO_DELIVER = 10
 
@@ -25,7 +25,7 @@ class StreamError(Exception):
     """The broker did not take or give what was asked."""
 
 
-def connection(settings: Settings) -> dict[str, Any]:
+def connection(settings: StreamSettings) -> dict[str, Any]:
     """librdkafka's settings to reach the broker."""
     given = {
         "bootstrap.servers": settings.kafka_bootstrap_servers,
@@ -66,7 +66,7 @@ class _Batch:
 class Publisher:
     """Publishes batches, keyed, in order per key, each acknowledged by all replicas."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: StreamSettings) -> None:
         self._producer = Producer(
             connection(settings)
             | {

@@ -61,9 +61,11 @@ class Timeline(Protocol):
 class SelfPaced:
     """Each player at their own pace: the window opens when the question is handed out to that player."""
 
-    def moment(self, now: int) -> Moment:  # noqa: ARG002
-        """Always open."""
-        return Moment(State.OPEN)
+    closed_at: int | None = None
+
+    def moment(self, now: int) -> Moment:
+        """Open until it is closed."""
+        return Moment(State.OPEN if self.closed_at is None or now < self.closed_at else State.FINISHED)
 
     def window(self, question: int) -> Window | None:  # noqa: ARG002
         """None: windows are per player."""

@@ -94,7 +94,7 @@ async def committer(engine: AsyncEngine, relay: Relay) -> AsyncIterator[Committe
     """What commits batches over a line of an engine."""
     columns = ("score", "elapsed_ms", "version")
     clause = database.on_existing_add(engine.dialect, "quiz_score", ("quiz", "player"), columns)
-    made = Committer(open_line(engine, 10), relay, clause)
+    made = Committer(open_line(engine, 10), relay, clause, database.shared_lock(engine.dialect))
     try:
         yield made
     finally:

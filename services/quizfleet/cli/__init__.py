@@ -6,9 +6,12 @@ import typer
 
 from quizfleet import __version__
 from quizfleet.cli.bots import bots
+from quizfleet.cli.close import close
 from quizfleet.cli.demo import demo
+from quizfleet.cli.export import export
 from quizfleet.cli.importing import import_
 from quizfleet.cli.migrate import migrate
+from quizfleet.cli.pack import pack
 from quizfleet.cli.quizzes import quizzes
 from quizfleet.cli.seed import seed
 from quizfleet.cli.serve import serve
@@ -21,7 +24,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Live quizzes as Kubernetes objects. Try [bold]quizfleet demo[/bold] first: it needs nothing else.",
 )
-for command in (demo, serve, migrate, quizzes, bots, seed):
+for command in (demo, serve, migrate, quizzes, bots, seed, close, pack, export):
     app.command()(command)
 app.command("import")(import_)
 

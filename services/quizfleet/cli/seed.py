@@ -14,8 +14,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from quizfleet import ids, settings
+from quizfleet import ids
+from quizfleet.cli.offline import configured, refuse
 from quizfleet.content import MAX_QUESTIONS, Mode
+from quizfleet.settings import DatabaseSettings
 
 if TYPE_CHECKING:
     from quizfleet.seeding.fill import Stored
@@ -69,13 +71,10 @@ def seed(
 
     from quizfleet.seeding.plan import Plan
 
-    try:
-        configured = settings.load(settings.DatabaseSettings)
-    except settings.SettingsError as missing:
-        raise _refused(str(missing)) from missing
+    settings = configured(DatabaseSettings)
     start = (starts_at or datetime.now(UTC) + _LEAD).replace(tzinfo=UTC)
     plan = Plan(
-        event=configured.event,
+        event=settings.event,
         seed=series,
         quizzes=quizzes,
         questions=questions,
@@ -87,7 +86,7 @@ def seed(
     )
     source = _source(plan, folder)
     try:
-        outcome = _fill(configured.database_url, plan, source, workers or os.cpu_count() or 1, quiet=as_json)
+        outcome = _fill(settings.database_url, plan, source, workers or os.cpu_count() or 1, quiet=as_json)
     except SQLAlchemyError as failure:
         typer.secho(f"not seeded: {str(failure).splitlines()[0][:300]}", err=True, fg="red")
         typer.secho("what was stored stays; the same command goes on from there", err=True)
@@ -98,23 +97,18 @@ def seed(
     raise typer.Exit(_INTERRUPTED if outcome.interrupted else 0)
 
 
-def _refused(why: str) -> typer.Exit:
-    typer.secho(why, err=True, fg="red")
-    return typer.Exit(2)
-
-
 def _source(plan: "Plan", folder: Path | None) -> "Source":
     from quizfleet.seeding.source import MadeUp, read_folder
 
     if plan.answered > plan.questions:
-        raise _refused(f"--answered {plan.answered}: the quizzes have {plan.questions} questions")
+        refuse(f"--answered {plan.answered}: the quizzes have {plan.questions} questions", 2)
     if plan.answered and not plan.players:
-        raise _refused("--answered needs --players: somebody has to answer")
+        refuse("--answered needs --players: somebody has to answer", 2)
     if folder is None:
         return MadeUp(plan.seed)
     pool = read_folder(folder)
     if len(pool.questions) < plan.questions:
-        raise _refused(f"--from {folder}: {len(pool.questions)} questions, and a quiz shall have {plan.questions}")
+        refuse(f"--from {folder}: {len(pool.questions)} questions, and a quiz shall have {plan.questions}", 2)
     return pool
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from quizfleet import archive
 from quizfleet.clock import now_ms
+from quizfleet.content import Mode
 from quizfleet.database import insert_or_skip, read, write
 from quizfleet.models import Player, QuestionWindow, Submission
 from quizfleet.problems import Problem
@@ -38,13 +40,21 @@ class Progress:
 
     def next_question(self, quiz: Quiz, now: int) -> int | None:
         """Self-paced: the first question still to be answered."""
+        if quiz.closed_at is not None:
+            return None
         return next((n for n in range(1, len(quiz.questions) + 1) if not self.is_done(n, now)), None)
 
 
 async def progress(engine: AsyncEngine, quiz: Quiz, player: int) -> Progress:
-    """Read how far a player is."""
+    """Read how far a player is, or was when the quiz was packed."""
     async with read(engine) as connection:
-        return Progress(await _answers(connection, quiz, player), await _windows(connection, quiz, player))
+        answered, windows = await _answers(connection, quiz, player), await _windows(connection, quiz, player)
+        if answered or windows:
+            return Progress(answered, windows)
+        entries = await archive.entries_of_player(connection, quiz.id, player)
+    answered = {one.question: Answered(one.choices, one.correct, one.points) for one in entries if one.is_answer}
+    own = {one.question: _own_window(quiz, one.question, one.opened_at) for one in entries}
+    return Progress(answered, own if quiz.mode is Mode.SELF_PACED else {})
 
 
 async def _answers(connection: AsyncConnection, quiz: Quiz, player: int) -> dict[int, Answered]:
@@ -60,7 +70,15 @@ async def _windows(connection: AsyncConnection, quiz: Quiz, player: int) -> dict
     columns = _window.c
     mine = select(columns.question, columns.opened_at).where(columns.quiz == quiz.id, columns.player == player)
     rows = (await connection.execute(mine)).all()
-    return {row.question: opened(row.opened_at, quiz.questions[row.question - 1].seconds) for row in rows}
+    return {row.question: _own_window(quiz, row.question, row.opened_at) for row in rows}
+
+
+def _own_window(quiz: Quiz, question: int, opened_at: int) -> Window:
+    """A player's window, which ends with the quiz at the latest."""
+    window = opened(opened_at, quiz.questions[question - 1].seconds)
+    if quiz.closed_at is None or window.closes_at <= quiz.closed_at:
+        return window
+    return Window(opened_at, quiz.closed_at)
 
 
 async def count_players(engine: AsyncEngine, quiz: int) -> int:
@@ -74,7 +92,7 @@ async def window_for(engine: AsyncEngine, quiz: Quiz, player: int, question: int
     """The player's window of a question; self-paced, asking for it opens it, once.
 
     Raises:
-        Problem: 409 question-not-open.
+        Problem: 409 question-not-open; self-paced, 410 quiz-finished once the quiz is closed.
     """
     shared = quiz.timeline.window(question)
     now = now_ms()
@@ -86,11 +104,19 @@ async def window_for(engine: AsyncEngine, quiz: Quiz, player: int, question: int
         return shared
     if question in so_far.windows:
         return so_far.windows[question]
+    if quiz.closed_at is not None:
+        raise _finished()
     if question > 1 and not so_far.is_done(question - 1, now):
         raise Problem(409, "question-not-open", f"answer question {question - 1} first")
     row = {"quiz": quiz.id, "player": player, "question": question}
     async with write(engine) as connection:
+        if await archive.closed_among(connection, [quiz.id]):
+            raise _finished()
         await connection.execute(insert_or_skip(connection, _window, [row | {"opened_at": now}]))
         # Two tabs may ask at once: the first one's window counts.
         windows = await _windows(connection, quiz, player)
     return windows[question]
+
+
+def _finished() -> Problem:
+    return Problem(410, "quiz-finished", "this quiz is over")

@@ -3,7 +3,7 @@
 import asyncio
 from collections import OrderedDict
 
-from quizfleet.database import is_transient, on_existing_add
+from quizfleet.database import is_transient, on_existing_add, shared_lock
 from quizfleet.lines import open_line
 from quizfleet.models import QuizScore
 from quizfleet.relay import Relay
@@ -33,7 +33,9 @@ class Answering:
         clause = on_existing_add(
             have.engine.dialect, table.name, table.primary_key.columns.keys(), ("score", "elapsed_ms", "version")
         )
-        self._committers = [Committer(open_line(have.engine, TRANSACTION_SECONDS), relay, clause) for _ in range(LANES)]
+        lock = shared_lock(have.engine.dialect)
+        lines = [open_line(have.engine, TRANSACTION_SECONDS) for _ in range(LANES)]
+        self._committers = [Committer(line, relay, clause, lock) for line in lines]
         self._coalescer: Coalescer[Answer, Verdict] = Coalescer(
             [committer.commit for committer in self._committers],
             is_transient=is_transient,

@@ -6,7 +6,7 @@ a refusal, and then reads the first one's result. A batch without such a pair is
 
 from collections.abc import Iterable, Sequence
 
-from quizfleet import outbox
+from quizfleet import archive, outbox
 from quizfleet.lines import DuplicateKeyError, Line
 from quizfleet.relay import Relay
 from quizfleet.scoring import statements
@@ -16,12 +16,16 @@ from quizfleet.timeline import Window, opened
 
 
 class Committer:
-    """Commits batches over a line; `on_existing` is the dialect's clause that adds to a score which is there."""
+    """Commits batches over a line.
 
-    def __init__(self, line: Line, relay: Relay, on_existing: str) -> None:
+    `on_existing` is the dialect's clause that adds to a score which is there, `shared_lock` the one that keeps a row.
+    """
+
+    def __init__(self, line: Line, relay: Relay, on_existing: str, shared_lock: str) -> None:
         self._line = line
         self._relay = relay
         self._on_existing = on_existing
+        self._shared_lock = shared_lock
 
     async def commit(self, answers: Sequence[Answer]) -> list[Verdict]:
         """Decide and store a batch, all or nothing: a verdict for each answer. What is new is handed to the relay.
@@ -40,7 +44,7 @@ class Committer:
                 fresh[key] = counted
         stored = await self.find(others) if others else {}
         if fresh:
-            stored |= await self._store(fresh, {answer.key: answer.received_at for answer in answers})
+            stored |= await self._store(fresh, others, {answer.key: answer.received_at for answer in answers})
         return [_verdict(answer.key, fresh, stored, others) for answer in answers]
 
     async def _windows(self, answers: Sequence[Answer]) -> dict[Key, Window]:
@@ -58,8 +62,13 @@ class Committer:
                 windows[key] = opened(opened_at, seconds[key])
         return windows
 
-    async def _store(self, fresh: dict[Key, Counted], received: dict[Key, int]) -> dict[Key, Counted]:
-        """Store the fresh submissions; those that were there before leave `fresh` and are returned."""
+    async def _store(
+        self, fresh: dict[Key, Counted], others: dict[Key, Outcome], received: dict[Key, int]
+    ) -> dict[Key, Counted]:
+        """Store the fresh submissions; those that were there before leave `fresh` and are returned.
+
+        Those to a quiz that was closed meanwhile, whatever the cache says, leave `fresh` for `others`.
+        """
         stored: dict[Key, Counted] = {}
         while fresh:
             try:
@@ -67,10 +76,12 @@ class Committer:
                 break
             except DuplicateKeyError:
                 found = await self.find(fresh)
-                if not found:
+                closed = await self._closed(fresh)
+                if not found and not closed:
                     raise
                 stored |= found
-                for key in found:
+                others |= dict.fromkeys(closed, Outcome.CLOSED)
+                for key in found.keys() | closed:
                     del fresh[key]
         return stored
 
@@ -80,6 +91,7 @@ class Committer:
         with self._relay.marking() as marks:
             await self._line.run(
                 [
+                    *statements.hold_open({quiz for quiz, _ in totals}, self._shared_lock),
                     statements.insert_submissions(fresh, received),
                     statements.add_scores(totals, self._on_existing),
                     outbox.insert_text(row),
@@ -89,12 +101,28 @@ class Committer:
         self._relay.take([row])
 
     async def find(self, keys: Iterable[Key]) -> dict[Key, Counted]:
-        """The submissions that exist among these keys."""
-        rows = await self._line.select(statements.select_submissions(keys))
-        return {
+        """The submissions that exist among these keys, those of packed quizzes too."""
+        asked = list(keys)
+        rows = await self._line.select(statements.select_submissions(asked))
+        found = {
             (quiz, player, question): Counted(choices, bool(correct), points, elapsed_ms)
             for quiz, player, question, choices, correct, points, elapsed_ms in rows
         }
+        missing = [key for key in asked if key not in found]
+        if not missing:
+            return found
+        packs = await self._line.select(statements.select_packs({quiz for quiz, _, _ in missing}))
+        packed = archive.pick(packs, missing)
+        return found | {
+            key: Counted(one.choices, one.correct, one.points, one.elapsed_ms) for key, one in packed.items()
+        }
+
+    async def _closed(self, keys: Iterable[Key]) -> set[Key]:
+        """Those of these keys whose quiz is closed."""
+        asked = list(keys)
+        rows = await self._line.select(statements.select_closed({quiz for quiz, _, _ in asked}))
+        closed = {quiz for (quiz,) in rows}
+        return {key for key in asked if key[0] in closed}
 
     async def close(self) -> None:
         """Give the line back."""

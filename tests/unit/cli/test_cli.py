@@ -19,7 +19,9 @@ def test_the_version_is_printed() -> None:
     assert runner.invoke(app, ["--version"]).output.strip() == f"quizfleet {__version__}"
 
 
-@pytest.mark.parametrize("command", ["demo", "serve", "migrate", "import", "bots", "quizzes", "seed"])
+@pytest.mark.parametrize(
+    "command", ["demo", "serve", "migrate", "import", "bots", "quizzes", "seed", "close", "pack", "export"]
+)
 def test_every_command_teaches(command: str) -> None:
     result = runner.invoke(app, [command, "--help"])
     assert result.exit_code == 0
@@ -73,3 +75,45 @@ def test_a_service_without_settings_names_the_variables() -> None:
     assert "QUIZFLEET_DATABASE_URL" in ran.stderr
     assert "QUIZFLEET_SIGNING_KEY" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_finished_quizzes_are_packed_and_a_second_run_finds_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'db.sqlite'}"
+    monkeypatch.setenv("QUIZFLEET_DATABASE_URL", url)
+    migrations.upgrade(url)
+    played = [
+        "--players",
+        "5",
+        "--questions",
+        "4",
+        "--answered",
+        "4",
+        "--mode",
+        "autopilot",
+        "--starts-at",
+        "2026-01-01",
+    ]
+    assert runner.invoke(app, ["seed", "3", "--workers", "1", *played]).exit_code == 0
+    assert "3 quizzes would be packed" in runner.invoke(app, ["pack", "--older-than", "1d", "--dry-run"]).stdout
+    first, second = (json.loads(runner.invoke(app, ["pack", "--older-than", "1d", "--json"]).stdout) for _ in range(2))
+    assert (first["quizzes"], first["answers"], first["failed"]) == (3, 60, 0)
+    assert second["quizzes"] == 0
+
+
+@pytest.mark.parametrize("span", ["7", "d", "7 days", "-1d"])
+def test_a_span_of_time_that_is_none_is_told(span: str) -> None:
+    result = runner.invoke(app, ["pack", f"--older-than={span}"])
+    assert result.exit_code == 2
+    assert "is no span of time" in result.output
+
+
+@pytest.mark.parametrize("options", [["--answered", "3"], ["--players", "2", "--questions", "2", "--answered", "3"]])
+def test_seeding_options_that_do_not_fit_together_are_told(
+    options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUIZFLEET_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path / 'db.sqlite'}")
+    result = runner.invoke(app, ["seed", *options])
+    assert result.exit_code == 2
+    assert "--answered" in result.output

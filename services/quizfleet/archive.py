@@ -1,0 +1,92 @@
+"""Answers of quizzes that are over: what the services ask about closed and packed quizzes.
+
+A quiz with `closed_at` takes nothing new, whatever a process has in its cache: who writes for a quiz asks
+`closed_among` first, in the same transaction, and a closing waits for those who asked before it.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from quizfleet import packed
+from quizfleet.models import PackedQuiz, QuestionWindow, Quiz, Submission
+from quizfleet.packed import Entry, Pack
+
+Key = tuple[int, int, int]
+
+_quiz, _packed = Quiz.__table__, PackedQuiz.__table__  # type: ignore[attr-defined]
+_submission, _window = Submission.__table__, QuestionWindow.__table__  # type: ignore[attr-defined]
+
+
+async def closed_among(connection: AsyncConnection, quizzes: Collection[int]) -> set[int]:
+    """Those of the quizzes that are closed; none of the others is closed before this transaction has ended."""
+    columns = _quiz.c
+    asked = select(columns.quiz, columns.closed_at).where(columns.quiz.in_(sorted(quizzes)))
+    rows = (await connection.execute(asked.with_for_update(read=True))).all()
+    return {row.quiz for row in rows if row.closed_at is not None}
+
+
+async def find_packed(connection: AsyncConnection, keys: Iterable[Key]) -> dict[Key, Entry]:
+    """The packed answers that exist among (quiz, player, question) keys."""
+    asked = list(keys)
+    return pick(await _rows(connection, {quiz for quiz, _, _ in asked}), asked)
+
+
+def pick(rows: Iterable[Sequence[Any]], keys: Iterable[Key]) -> dict[Key, Entry]:
+    """The answers that exist among (quiz, player, question) keys in rows of (quiz, format, payload)."""
+    wanted: dict[int, dict[int, set[int]]] = {}
+    for quiz, player, question in keys:
+        wanted.setdefault(quiz, {}).setdefault(player, set()).add(question)
+    return {
+        (quiz, player, one.question): one
+        for quiz, version, payload in rows
+        for pack in [packed.decode(payload, version)]
+        for player, questions in wanted[quiz].items()
+        for one in pack.of_player(player)
+        if one.is_answer and one.question in questions
+    }
+
+
+async def entries_of_player(connection: AsyncConnection, quiz: int, player: int) -> list[Entry]:
+    """A player's packed entries by question; empty where the quiz is not packed."""
+    packs = await _packs(connection, [quiz])
+    return packs[quiz].of_player(player) if quiz in packs else []
+
+
+async def entries_of_quiz(connection: AsyncConnection, quiz: int) -> list[Entry]:
+    """All entries of a quiz by player and question, packed or not."""
+    entries = await unpacked_entries(connection, quiz)
+    if entries:  # first the rows: packed between two looks, the answers would be in neither place
+        return entries
+    packs = await _packs(connection, [quiz])
+    return list(packs[quiz]) if quiz in packs else []
+
+
+async def unpacked_entries(connection: AsyncConnection, quiz: int) -> list[Entry]:
+    """The entries of a quiz that is not packed."""
+    columns = _submission.c
+    fields = (columns[name] for name in Entry._fields)
+    answers = (await connection.execute(select(*fields).where(columns.quiz == quiz))).all()
+    entries = [Entry(*row)._replace(correct=bool(row.correct)) for row in answers]
+    answered = {(one.player, one.question) for one in entries}
+    columns = _window.c
+    handed_out = select(columns.player, columns.question, columns.opened_at).where(columns.quiz == quiz)
+    for player, question, opened_at in (await connection.execute(handed_out)).all():
+        if (player, question) not in answered:
+            entries.append(Entry(player, question, 0, correct=False, points=0, elapsed_ms=0, received_at=opened_at))
+    return sorted(entries)
+
+
+async def _packs(connection: AsyncConnection, quizzes: Collection[int]) -> dict[int, Pack]:
+    rows = await _rows(connection, quizzes)
+    return {quiz: packed.decode(payload, version) for quiz, version, payload in rows}
+
+
+async def _rows(connection: AsyncConnection, quizzes: Collection[int]) -> Sequence[Sequence[Any]]:
+    if not quizzes:
+        return []
+    columns = _packed.c
+    found = select(columns.quiz, columns.format, columns.payload).where(columns.quiz.in_(list(quizzes)))
+    return (await connection.execute(found)).all()
