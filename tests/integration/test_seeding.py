@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -76,3 +78,20 @@ def test_two_runs_at_once_store_each_quiz_once(database_url: str) -> None:
     filling = [fill.fill(database_url, plan, MadeUp("1"), range(40), workers=1) for _ in range(2)]
     assert sum(sum(counts) for counts in zip(*filling, strict=True)) == 40
     assert count(database_url, _quiz, _player, _score) == [40, 80, 80]
+
+
+def test_ctrl_c_ends_it_with_what_is_stored(database_url: str) -> None:
+    command = [sys.executable, "-m", "quizfleet", "seed", "100000", "--json", "--questions", "20", "--workers", "1"]
+    environment = os.environ | {"QUIZFLEET_DATABASE_URL": database_url}
+    seeding = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while count(database_url, _quiz) == [0]:
+        assert seeding.poll() is None, seeding.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    seeding.send_signal(signal.SIGINT)
+    out, err = seeding.communicate(timeout=60)
+    assert (seeding.returncode, "Traceback" in err) == (130, False), err
+    told = json.loads(out)
+    assert told["interrupted"]
+    assert count(database_url, _quiz) == [told["stored"]]

@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from concurrent.futures import BrokenExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -87,7 +88,7 @@ def seed(
     source = _source(plan, folder)
     try:
         outcome = _fill(settings.database_url, plan, source, workers or os.cpu_count() or 1, quiet=as_json)
-    except SQLAlchemyError as failure:
+    except (SQLAlchemyError, BrokenExecutor) as failure:
         typer.secho(f"not seeded: {str(failure).splitlines()[0][:300]}", err=True, fg="red")
         typer.secho("what was stored stays; the same command goes on from there", err=True)
         raise typer.Exit(1) from failure
