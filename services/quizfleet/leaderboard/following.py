@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import math
 import random
+from typing import Any
 
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
@@ -70,8 +72,9 @@ class Following:
             await self._opened.wait()
 
     async def _listen(self, pubsub: PubSub) -> None:
-        while True:
-            kind, channel, *data = await pubsub.parse_response()
+        connection: Any = pubsub.connection
+        while True:  # straight from the connection: pubsub's own reading takes as long as all that follows
+            kind, channel, *data = await connection.read_response(timeout=math.inf, push_request=True)
             self._heard = True
             quiz = self._quizzes.get(channel)
             if quiz is None:

@@ -102,7 +102,7 @@ class Pushing:
             if room.busy:
                 self._schedule(room, now + room.interval)
                 continue
-            room.read_at = now
+            room.read_at = max(at, now - _ROUND_SECONDS)  # waiting for its round does not make its ticks longer
             taken.append(room)
         return taken
 

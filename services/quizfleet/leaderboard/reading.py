@@ -65,20 +65,21 @@ class BoardReader:
 
         Left out are those that `read` has to look up elsewhere.
         """
-        moments = {}
-        for quiz in quizzes:
-            moments[quiz] = (await self._quizzes.get(quiz)).timeline.moment(now_ms())
+        began = now_ms()
+        moments = {quiz: (await self._quizzes.get(quiz)).timeline.moment(began) for quiz in quizzes}
         wanted = [quiz for quiz, moment in moments.items() if moment.open_question is None]
         try:
             boards = await self._boards.read_many(wanted, top) if wanted else {}
         except cache.CacheError:
             return {}
+        took = now_ms() - began
         found = {}
         for quiz, board in boards.items():
-            opened = (await self._quizzes.get(quiz)).timeline.moment(now_ms()).open_question
-            if opened is None and board.version >= self._shown.get(quiz, 0):
+            moment = moments[quiz]
+            is_over = moment.remaining_ms is not None and took >= moment.remaining_ms  # a question may have opened
+            if not is_over and board.version >= self._shown.get(quiz, 0):
                 self._remember(quiz, board)
-                found[quiz] = (board, moments[quiz])
+                found[quiz] = (board, moment)
         return found
 
     def _remember(self, quiz: int, board: Board) -> None:
