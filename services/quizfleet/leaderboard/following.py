@@ -79,7 +79,7 @@ class Following:
             quiz = self._quizzes.get(channel)
             if quiz is None:
                 continue
-            if kind == b"smessage":
+            if kind == b"smessage" and data[0].isdigit():
                 self._pushing.announce(quiz, int(data[0]))
             elif kind == b"ssubscribe":  # what changed since the room's first frame was announced to nobody here
                 self._pushing.mark(quiz)

@@ -1,6 +1,7 @@
 """Live boards on this pod: the parts that push, put together."""
 
 import asyncio
+import logging
 
 from quizfleet.leaderboard.admission import Admission
 from quizfleet.leaderboard.auditing import Auditing
@@ -12,6 +13,8 @@ from quizfleet.leaderboard.resuming import Resumes
 from quizfleet.leaderboard.rooms import Rooms
 from quizfleet.leaderboard.sockets import Shared
 from quizfleet.service import Resources
+
+log = logging.getLogger(__name__)
 
 
 class Live:
@@ -34,9 +37,17 @@ class Live:
     def start(self) -> None:
         """Start."""
         self._tasks = [asyncio.create_task(part.run()) for part in self._running]
+        for task in self._tasks:
+            task.add_done_callback(_tell)
 
     async def stop(self) -> None:
         """Stop; the server has closed the sockets."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def _tell(ended: asyncio.Task[None]) -> None:
+    """These parts never end by themselves: one that did is a fault to mend, not to pass over."""
+    if not ended.cancelled() and ended.exception() is not None:
+        log.critical("a part of the live boards has ended", exc_info=ended.exception())

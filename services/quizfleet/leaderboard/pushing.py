@@ -109,7 +109,10 @@ class Pushing:
     async def _push(self, rooms: list[Room]) -> None:
         """Show the rooms whose boards the cache has; look the others up aside, so that they hold up nobody."""
         known = [room for room in rooms if room.version >= 0 and room.interval == self._tick]
-        boards = await self._reader.read_cached([room.quiz for room in known], frames.TOP)
+        try:
+            boards = await self._reader.read_cached([room.quiz for room in known], frames.TOP)
+        except (SQLAlchemyError, OSError, Problem):  # one quiz is not to be had: each for itself
+            boards = {}
         for room in rooms:
             found = boards.get(room.quiz)
             if found is not None:
