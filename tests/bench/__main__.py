@@ -15,12 +15,13 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.status import Status
 
 from tests.bench.figures import Finding
 from tests.bench.ground import Ground
 from tests.bench.rows import EXTRAS, ROWS, Row
-from tests.bench.table import print_table
+from tests.bench.table import markdown, print_table
 from tests.bench.toolchain import BenchError
 
 log = logging.getLogger(__name__)
@@ -35,14 +36,21 @@ def main(
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer and shorter turns: to try, not to judge.")] = False,
     into: Annotated[Path, typer.Option("--json", help="Where the figures go as JSON.")] = DEFAULT_JSON,
+    as_markdown: Annotated[
+        Path | None, typer.Option("--markdown", help="Where the table goes as Markdown, for docs/performance.md.")
+    ] = None,
 ) -> None:
     """Measure QuizFleet against what it could reach, and print one table.
 
-    Each figure is a ratio of two things measured in turns in this run: a row says what, docs/performance.md says how.
-    Needs Docker (MySQL, Redis and Kafka run in containers of its own) and about 13 minutes; it leaves nothing behind
-    but the JSON. A missed goal is a result, not an error: the exit code is 0 unless a row could not be measured.
+    Each figure is a ratio of two things measured in turns in this run, the median over the turns and, in brackets, the
+    lowest and the highest: a row says what, docs/performance.md says how.
 
-    Examples:  make bench  |  make bench ARGS="2 3"  |  make bench ARGS="--quick 5"  |  make bench ARGS=profile
+    Needs Docker (MySQL, Redis and Kafka run in containers of its own) and about 13 minutes; it leaves nothing behind
+    but the JSON.
+
+    A missed goal is a result, not an error: the exit code is 0 unless a row could not be measured.
+
+    Examples: make bench, make bench ARGS="2 3", make bench ARGS="--quick 5", make bench ARGS=profile
     """
     known = ROWS | EXTRAS
     wanted = list(dict.fromkeys(rows or ROWS))
@@ -61,9 +69,11 @@ def main(
     print_table(console, findings)
     into.parent.mkdir(parents=True, exist_ok=True)
     into.write_text(json.dumps({"quick": quick, "findings": [one.to_dict() for one in findings]}, indent=1) + "\n")
+    if as_markdown is not None:
+        as_markdown.write_text(markdown(findings))
     console.print(f"[dim]figures: {into}[/dim]")
     for name, why in failures.items():
-        console.print(f"[red]row {name} was not measured:[/red] {why}", highlight=False)
+        console.print(f"[red]row {name} was not measured:[/red] {escape(why)}", highlight=False)
     raise typer.Exit(1 if failures else 0)
 
 
@@ -94,7 +104,8 @@ def _measure(
             except Exception as why:
                 log.debug("row %s", name, exc_info=True)
                 failures[name] = f"{type(why).__name__}: {why}"  # the other rows are worth having all the same
-            console.print(f"[dim]{title}: {time.monotonic() - started:.0f} s[/dim]", highlight=False)
+            state = f"[red]{escape(failures[name])}[/red]" if name in failures else "measured"
+            console.print(f"[dim]{title}: {state}, {time.monotonic() - started:.0f} s[/dim]", highlight=False)
 
 
 def _show(status: Status, title: str, step: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import secrets
 import shutil
 import subprocess
@@ -20,7 +21,7 @@ import sqlalchemy as sa
 from confluent_kafka import Producer
 
 from quizfleet import migrations
-from quizfleet.embedded.platform import free_port
+from quizfleet.embedded.platform import is_free
 from quizfleet.embedded.processes import Process
 from quizfleet.settings import Service, Settings
 from quizfleet.tokens import Tokens
@@ -139,7 +140,7 @@ class Ground:
     @contextmanager
     def listening(self, name: str, command: list[str], path: str, env: dict[str, str]) -> Iterator[Running]:
         """A program that takes --port and --metrics-port, once it answers at the path."""
-        port, metrics = free_port(), free_port()
+        port, metrics = _listening_port(), _listening_port()
         log = self.folder / f"{name}.log"
         process = Process(name, [*command, "--port", str(port), "--metrics-port", str(metrics)], env, log)
         try:
@@ -191,6 +192,13 @@ def connect(url: str) -> "pymysql.Connection[pymysql.cursors.Cursor]":
         database=parsed.database,
         autocommit=True,
     )
+
+
+def _listening_port() -> int:
+    """A free port below those that clients' connections get: thousands of them come and go meanwhile."""
+    while not is_free(port := random.randrange(15_000, 32_000)):
+        pass
+    return port
 
 
 def _wait_for(process: Process, url: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from tests.bench.figures import REPORTED, Figure, Finding, at_least, at_most, median, ratios, show
-from tests.bench.table import print_table
+from tests.bench.table import markdown, print_table
 
 
 def test_each_turn_is_compared_with_its_own_counterpart() -> None:
@@ -73,3 +73,9 @@ def test_the_table_names_row_ratio_goal_and_verdict() -> None:
     line = next(line for line in out.getvalue().splitlines() if "memory" in line)
     assert all(part in line for part in ("7", "RSS 300 MiB", "39.1 KiB", "<= 12", "misses"))
     assert "reported" in out.getvalue()
+
+
+def test_markdown_tells_the_spread_of_the_turns() -> None:
+    """For docs/performance.md."""
+    found = [Finding("3", "frames", (Figure("ours", 100.0, "/s"),), 0.5, at_least(0.7), spread=(0.4, 0.6))]
+    assert markdown(found).splitlines()[-1] == "| 3 | frames | ours 100 /s | 0.5 (0.4 to 0.6) | >= 0.7 | misses |"
