@@ -116,7 +116,7 @@ func (r *socketsRun) read(socket *websocket.Conn) {
 		}
 		r.frames.Add(int64(bytes.Count(payload, marker)))
 		r.bytes.Add(socket.Read - before)
-		if len(ping) > 0 && bytes.Equal(bytes.TrimSpace(payload), ping) {
+		if len(ping) > 0 && hasLine(payload, ping) {
 			socket.Send(r.ping)
 		}
 	}
@@ -124,4 +124,14 @@ func (r *socketsRun) read(socket *websocket.Conn) {
 
 func (r *socketsRun) report() socketsReport {
 	return socketsReport{r.open.Load(), r.frames.Load(), r.bytes.Load(), r.lost.Load(), r.why.Load().(string)}
+}
+
+// hasLine tells whether one of the messages in a frame, a line each, is this one.
+func hasLine(payload, wanted []byte) bool {
+	for line := range bytes.SplitSeq(payload, []byte("\n")) {
+		if bytes.Equal(line, wanted) {
+			return true
+		}
+	}
+	return false
 }
