@@ -1,6 +1,6 @@
 """Real MySQL, Redis and Kafka in containers that live as long as a test session."""
 
-import json
+import random
 import secrets
 import subprocess
 import time
@@ -13,7 +13,7 @@ import redis
 from confluent_kafka import KafkaException, Producer
 
 from quizfleet.embedded import Backends
-from quizfleet.embedded.platform import free_port
+from quizfleet.embedded.platform import is_free
 
 START_SECONDS = 120
 
@@ -24,37 +24,58 @@ class Container:
 
     id: str
 
-    def port(self, inside: int) -> int:
-        """The port on 127.0.0.1 that leads to a port inside."""
-        shown = _docker("inspect", "--format", "{{json .NetworkSettings.Ports}}", self.id)
-        return int(json.loads(shown)[f"{inside}/tcp"][0]["HostPort"])
-
-    @property
-    def pid(self) -> int:
-        """Its first process, as this machine numbers it."""
-        return int(_docker("inspect", "--format", "{{.State.Pid}}", self.id))
-
     def logs(self) -> str:
         """The end of what it printed."""
         command = ["docker", "logs", "--tail", "30", self.id]
         ran = subprocess.run(command, capture_output=True, text=True, check=False)
         return ran.stdout + ran.stderr
 
+    def kill(self) -> None:
+        """kill -9 of what runs in it."""
+        _docker("kill", self.id)
+
+    def start(self) -> None:
+        """Start it again, with its data and its ports."""
+        _docker("start", self.id)
+
+    def pause(self) -> None:
+        """Freeze all its processes."""
+        _docker("pause", self.id)
+
+    def unpause(self) -> None:
+        """Let its processes go on."""
+        _docker("unpause", self.id)
+
+    @property
+    def state(self) -> str:
+        """ "running", "paused", "exited", ..."""
+        return _docker("inspect", "--format", "{{.State.Status}}", self.id)
+
 
 def _docker(*arguments: str) -> str:
+    # In a session of its own: Ctrl-C on the terminal must not end a command that makes or removes a container.
     return subprocess.run(
-        ["docker", *arguments], capture_output=True, text=True, check=True, timeout=120
+        ["docker", *arguments], capture_output=True, text=True, check=True, timeout=120, start_new_session=True
     ).stdout.strip()
 
 
 @contextmanager
 def container(image: str, *arguments: str, options: tuple[str, ...] = ()) -> Iterator[Container]:
     """A container that is removed at the end, with its volumes."""
-    started = Container(_docker("run", "-d", "--label", "quizfleet.dev/test=1", *options, image, *arguments))
+    made = Container(_docker("create", "--label", "quizfleet.dev/test=1", *options, image, *arguments))
     try:
-        yield started
+        made.start()
+        yield made
     finally:
-        _docker("rm", "-f", "-v", started.id)
+        _docker("rm", "-f", "-v", made.id)
+
+
+def lasting_port() -> int:
+    """A free port below those that the system hands out: nobody takes it while its server is away for a while."""
+    while True:
+        port = random.randint(20_000, 32_000)
+        if is_free(port):
+            return port
 
 
 def wait_for(what: str, container: Container, probe: Callable[[], object]) -> None:
@@ -92,19 +113,25 @@ def real_backends() -> Iterator[Backends]:
 
 
 @contextmanager
-def running_servers(mysql_options: tuple[str, ...] = SMALL) -> Iterator[Servers]:
-    """The same with their containers, and MySQL with other options."""
+def running_servers(
+    mysql_options: tuple[str, ...] = SMALL, *, kafka_port: int | None = None, kafka_seen_at: int | None = None
+) -> Iterator[Servers]:
+    """The same with their containers, on ports that stay when a container is started again.
+
+    Args:
+        mysql_options: MySQL's options.
+        kafka_port: where Kafka listens, if that must be known before.
+        kafka_seen_at: the port that Kafka's clients are told to speak to, where it is another.
+    """
     with ExitStack() as stack:
         password = secrets.token_hex(8)
-        kafka_port = free_port()
-        mysql = stack.enter_context(_mysql(password, mysql_options))
-        cache = stack.enter_context(container("redis:8", options=("-p", "127.0.0.1::6379")))
-        kafka = stack.enter_context(_kafka(kafka_port))
-        mysql_port, redis_port = mysql.port(3306), cache.port(6379)
+        mysql_port, redis_port, kafka_port = lasting_port(), lasting_port(), kafka_port or lasting_port()
+        mysql = stack.enter_context(_mysql(mysql_port, password, mysql_options))
+        cache = stack.enter_context(container("redis:8", options=("-p", f"127.0.0.1:{redis_port}:6379")))
+        kafka = stack.enter_context(_kafka(kafka_port, kafka_seen_at or kafka_port))
         wait_for("Redis", cache, lambda: redis.Redis(port=redis_port).ping())
         wait_for("MySQL", mysql, lambda: _connect_mysql(mysql_port, password))
-        producer = Producer({"bootstrap.servers": f"127.0.0.1:{kafka_port}", "log_level": 0})
-        wait_for("Kafka", kafka, lambda: producer.list_topics(timeout=2))
+        wait_for_kafka(kafka, kafka_port)
         backends = Backends(
             database_url=f"mysql+asyncmy://root:{password}@127.0.0.1:{mysql_port}/quizfleet",
             redis_url=f"redis://127.0.0.1:{redis_port}/0",
@@ -114,21 +141,27 @@ def running_servers(mysql_options: tuple[str, ...] = SMALL) -> Iterator[Servers]
         yield Servers(backends, mysql, cache, kafka)
 
 
-def _mysql(password: str, mysql_options: tuple[str, ...]) -> AbstractContextManager[Container]:
+def wait_for_kafka(kafka: Container, port: int) -> None:
+    """Return when Kafka tells its topics."""
+    producer = Producer({"bootstrap.servers": f"127.0.0.1:{port}", "log_level": 0})
+    wait_for("Kafka", kafka, lambda: producer.list_topics(timeout=2))
+
+
+def _mysql(port: int, password: str, mysql_options: tuple[str, ...]) -> AbstractContextManager[Container]:
     env = ("-e", f"MYSQL_ROOT_PASSWORD={password}", "-e", "MYSQL_DATABASE=quizfleet")
-    return container("mysql:9.7", *mysql_options, options=("-p", "127.0.0.1::3306", *env))
+    return container("mysql:9.7", *mysql_options, options=("-p", f"127.0.0.1:{port}:3306", *env))
 
 
 def _connect_mysql(port: int, password: str) -> None:
     pymysql.connect(host="127.0.0.1", port=port, user="root", password=password, database="quizfleet").close()
 
 
-def _kafka(port: int) -> AbstractContextManager[Container]:
+def _kafka(port: int, seen_at: int) -> AbstractContextManager[Container]:
     settings = {
         "KAFKA_NODE_ID": "1",
         "KAFKA_PROCESS_ROLES": "broker,controller",
         "KAFKA_LISTENERS": "PLAINTEXT://:9092,CONTROLLER://:9093",
-        "KAFKA_ADVERTISED_LISTENERS": f"PLAINTEXT://127.0.0.1:{port}",
+        "KAFKA_ADVERTISED_LISTENERS": f"PLAINTEXT://127.0.0.1:{seen_at}",
         "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
         "KAFKA_CONTROLLER_LISTENER_NAMES": "CONTROLLER",
         "KAFKA_CONTROLLER_QUORUM_VOTERS": "1@localhost:9093",

@@ -1,0 +1,163 @@
+"""Fault 4: the database is frozen, as by a stuck disk: it neither answers nor closes a connection."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+import httpx
+
+from quizfleet.settings import Service
+from tests.faults.catalogue import Seen
+from tests.faults.load import Load, Shape, judge_rooms, playing
+from tests.faults.recovery import RTO_SECONDS
+from tests.faults.scene import Scene
+from tests.faults.stage import QUEUE_ROWS
+from tests.integration.client import Player
+
+FROZEN_SECONDS = 30
+ANSWERED_WITHIN = 10.0
+"""A sender hears within so many seconds that the answer cannot be taken now."""
+
+GROWN_MB = 32
+_SENDERS = 160
+_IN_FLIGHT = 1.0
+"""Acks of what was committed before the freeze arrive within so many seconds."""
+
+_LONGEST_RETRY_AFTER = 5.0
+_QUESTIONS = 2
+_SHAPE = Shape(questions=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One request with an answer; instants are seconds since 1970. `status` is 0 where no answer came at all."""
+
+    sent_at: float
+    heard_at: float
+    status: int
+    retry_after: str | None
+
+    @property
+    def took(self) -> float:
+        """Seconds until the answer."""
+        return self.heard_at - self.sent_at
+
+
+@dataclass
+class Watch:
+    """What the senders and the process went through."""
+
+    tries: list[Try] = field(default_factory=list)
+    thawed: asyncio.Event = field(default_factory=asyncio.Event)
+    resident_mb: float = 0.0
+    queued: float = 0.0
+
+
+async def mysql_frozen(scene: Scene, seen: Seen) -> None:
+    """Freeze MySQL under load; besides the bots, senders that wait long write down what each try came to."""
+    room = await scene.room(_QUESTIONS)
+    senders = await scene.audience(room, _SENDERS)
+    watch = Watch()
+    async with playing(scene, seen, _SHAPE) as load:
+        await load.reach(0.2)
+        before_mb = scene.resident_mb(Service.SCORING)
+        frozen_at, thawed_at = await _freeze(scene, senders, watch)
+        await _resumed(seen, load, thawed_at)
+    seen.note(
+        tries=len(watch.tries),
+        refused_with_503=sum(one.status == httpx.codes.SERVICE_UNAVAILABLE for one in watch.tries),
+        longest_wait=round(max(one.took for one in watch.tries), 1),
+        most_queued=round(watch.queued),
+        grown_mb=round(watch.resident_mb - before_mb, 1),
+    )
+    for sentence in [
+        *wrong_tries(watch.tries, frozen_at, thawed_at),
+        *unbounded(watch.queued, watch.resident_mb - before_mb),
+    ]:
+        seen.require(holds=False, otherwise=sentence)
+    await judge_rooms(scene, seen, [room], None)
+
+
+async def _freeze(scene: Scene, senders: list[Player], watch: Watch) -> tuple[float, float]:
+    """Freeze for the time, and return when each sender's answer is acked: when it was frozen and when no more."""
+    mysql = scene.stage.servers.mysql
+    async with asyncio.TaskGroup() as watching:
+        await asyncio.to_thread(mysql.pause)
+        frozen_at = time.time()
+        try:
+            for sender in senders:
+                watching.create_task(_insist(sender, watch))
+            watching.create_task(_look(scene, watch))
+            await asyncio.sleep(FROZEN_SECONDS)
+        finally:
+            thawed_at = time.time()
+            await asyncio.to_thread(mysql.unpause)
+            watch.thawed.set()
+    return frozen_at, thawed_at
+
+
+async def _insist(sender: Player, watch: Watch) -> None:
+    """Send an answer until it is acked, as the refusals say when."""
+    while True:
+        sent_at = time.time()
+        try:
+            reply = await sender.put_answer(1, 1)
+            status, retry_after = reply.status_code, reply.headers.get("retry-after")
+        except httpx.TransportError:
+            status, retry_after = 0, None
+        watch.tries.append(Try(sent_at, time.time(), status, retry_after))
+        if status in (httpx.codes.OK, httpx.codes.CREATED):
+            return
+        pause = min(float(retry_after or 1), _LONGEST_RETRY_AFTER)
+        if watch.thawed.is_set():
+            await asyncio.sleep(min(pause, 1.0))
+        else:
+            await asyncio.sleep(pause)
+
+
+async def _look(scene: Scene, watch: Watch) -> None:
+    """Watch scoring's memory and its queue."""
+    while not watch.thawed.is_set():
+        watch.resident_mb = max(watch.resident_mb, scene.resident_mb(Service.SCORING))
+        watch.queued = max(watch.queued, await scene.metric(Service.SCORING, "quizfleet_answers_queued"))
+        await asyncio.sleep(0.5)
+
+
+async def _resumed(seen: Seen, load: Load, thawed_at: float) -> None:
+    await load.more(1)
+    times = [at for at in load.ledger().first_acks() if at > thawed_at]
+    seconds = min(times) - thawed_at
+    seen.note(seconds_to_resume=round(seconds, 1))
+    seen.require(seconds <= RTO_SECONDS, f"the first ack came {seconds:.1f} s after the thaw")
+
+
+def wrong_tries(tries: list[Try], frozen_at: float, thawed_at: float) -> list[str]:
+    """What must not come of a try that began in the freeze."""
+    found = []
+    during = [one for one in tries if one.sent_at < thawed_at]
+    acked = [one for one in during if one.status < 300 and frozen_at + _IN_FLIGHT < one.heard_at < thawed_at]
+    if acked:
+        found.append(f"{len(acked)} answers were acked while the database was frozen")
+    slow = [one for one in during if one.took > ANSWERED_WITHIN]
+    if slow:
+        longest = max(one.took for one in slow)
+        found.append(f"{len(slow)} senders heard nothing for more than {ANSWERED_WITHIN:g} s, one for {longest:.1f} s")
+    other = sorted({one.status for one in during if one.status not in (200, 201, 503)})
+    if other:
+        found.append(f"senders got {other}, not 503")
+    silent = [one for one in during if one.status == httpx.codes.SERVICE_UNAVAILABLE and one.retry_after is None]
+    if silent:
+        found.append(f"{len(silent)} refusals came without Retry-After")
+    if not any(one.status == httpx.codes.SERVICE_UNAVAILABLE for one in during):
+        found.append("no sender was refused with 503")
+    return found
+
+
+def unbounded(queued: float, grown_mb: float) -> list[str]:
+    """What grew beyond its bound."""
+    found = []
+    if queued > QUEUE_ROWS:
+        found.append(f"{queued:.0f} answers queued; the bound is {QUEUE_ROWS}")
+    if grown_mb > GROWN_MB:
+        found.append(f"scoring grew by {grown_mb:.0f} MB; the bound is {GROWN_MB} MB")
+    return found

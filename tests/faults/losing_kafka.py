@@ -1,0 +1,39 @@
+"""Fault 12: the broker is away. Announcements wait in the outbox."""
+
+import asyncio
+import time
+
+from tests.faults.catalogue import Seen
+from tests.faults.load import DRAIN_SECONDS, Shape, playing
+from tests.faults.recovery import check_answers_went_on
+from tests.faults.scene import Scene, until
+from tests.faults.truth import waiting_announcements
+
+_AWAY_SECONDS = 8
+_SHAPE = Shape(questions=30)
+
+
+async def kafka_killed(scene: Scene, seen: Seen) -> None:
+    """Kill Kafka under load, start it again some seconds later, and see the outbox drained."""
+    kafka = scene.stage.servers.kafka
+
+    async with playing(scene, seen, _SHAPE) as load:
+        await load.reach(0.1)
+        killed_at = time.time()
+        try:
+            await asyncio.to_thread(kafka.kill)
+            await asyncio.sleep(_AWAY_SECONDS / 2)
+            early = await waiting_announcements(scene.engine)
+            await asyncio.sleep(_AWAY_SECONDS / 2)
+            waiting = await waiting_announcements(scene.engine)
+        finally:
+            await asyncio.to_thread(kafka.start)
+        back_at = time.time()
+        seen.require(0 < early < waiting, f"the outbox did not grow: {early} rows, then {waiting}")
+
+        async def drained() -> bool:
+            return await waiting_announcements(scene.engine, before=back_at) == 0
+
+        _, seconds = await until(drained, "an outbox without old announcements", DRAIN_SECONDS)
+        seen.note(outbox_rows=waiting, seconds_until_drained=round(seconds, 1))
+    check_answers_went_on(seen, load, killed_at, back_at)

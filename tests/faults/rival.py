@@ -1,0 +1,51 @@
+"""A transaction that wants the same rows as scoring."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from quizfleet import ids
+from tests.faults.scene import Scene
+
+_WAITING = text("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """An open transaction; its locks last until it ends."""
+
+    scene: Scene
+    connection: AsyncConnection
+
+    async def lock_scores(self, quizzes: Iterable[str]) -> None:
+        """Lock every score of some quizzes.
+
+        Raises:
+            DBAPIError: a deadlock, or the locks are held by somebody else for too long.
+        """
+        wanted = ",".join(str(ids.decode(quiz)) for quiz in quizzes)
+        rows = f"SELECT player FROM quiz_score WHERE quiz IN ({wanted}) ORDER BY quiz, player FOR UPDATE"
+        await self.connection.execute(text(rows))
+
+    async def give_way(self) -> None:
+        """Let go of all locks."""
+        await self.connection.rollback()
+
+    async def is_waited_for(self) -> bool:
+        """Whether some transaction waits for a lock."""
+        async with self.scene.engine.connect() as connection:
+            return int((await connection.execute(_WAITING)).scalar_one()) > 0
+
+
+@asynccontextmanager
+async def rival(scene: Scene) -> AsyncIterator[Rival]:
+    """A transaction that leaves nothing behind."""
+    async with scene.engine.connect() as connection:
+        transaction = await connection.begin()
+        try:
+            yield Rival(scene, connection)
+        finally:
+            await transaction.rollback()
