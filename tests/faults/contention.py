@@ -1,5 +1,6 @@
 """Fault 7: a rival transaction locks scores that batches want to change, and makes real deadlocks with them."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -22,7 +23,9 @@ _TRY_SECONDS = 25
 _BALLAST = 3000
 """Rows that the rival has written before it clashes: of two transactions InnoDB gives up the one that has done less."""
 
-_SHAPE = Shape(questions=25)
+_GATHER_SECONDS = 0.5
+
+_SHAPE = Shape(questions=20)
 
 
 async def deadlocks_and_lock_timeouts(scene: Scene, seen: Seen) -> None:
@@ -62,15 +65,19 @@ async def _ballast(scene: Scene) -> AsyncIterator[None]:
 async def _deadlock(scene: Scene, load: Load) -> None:
     """Lock the scores of the last room, and when a batch waits for them, want those it has changed already.
 
-    The first batch to wait may be a single answer, with which there is no deadlock; while it waits others queue, and
-    the next batch is of all rooms.
+    A batch of one answer makes no deadlock: another rival holds up the first batch, so that the next is of all rooms.
     """
     *others, last = sorted(load.quizzes, key=ids.decode)
-    async with rival(scene) as against:
+    async with rival(scene) as gatherer, rival(scene) as against:
         rows = ",".join(f"({number})" for number in range(_BALLAST))
         await against.connection.execute(text(f"INSERT INTO faults_ballast VALUES {rows}"))
-        await against.lock_scores([last])
         with suppress(FaultError):
+            await gatherer.lock_scores(load.quizzes)
+            await until(gatherer.is_waited_for, "a batch that waits", LOCK_WAIT_SECONDS)
+            await asyncio.sleep(_GATHER_SECONDS)  # nothing outside tells how many answers have queued behind it
+            locking = asyncio.create_task(against.lock_scores([last]))
+            await gatherer.give_way()
+            await locking
             await until(against.is_waited_for, "a batch that waits", LOCK_WAIT_SECONDS)
             try:
                 await against.lock_scores(others)

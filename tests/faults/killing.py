@@ -17,7 +17,7 @@ async def mid_batch(scene: Scene, seen: Seen) -> None:
     """Kill scoring three times, each time when a batch has gone to the database and nothing has come back."""
     killed_at = []
     async with playing(scene, seen) as load:
-        for share in (0.1, 0.35, 0.6):
+        for share in (0.1, 0.4, 0.7):
             await load.reach(share)
             kill = await scene.kill_at(Service.SCORING, scene.stage.mysql_proxy, inserts_submissions, Moment.DURING)
             killed_at.append(kill.at)
@@ -29,13 +29,13 @@ async def between_commit_and_ack(scene: Scene, seen: Seen) -> None:
     """Kill scoring twice when the database has committed a batch and scoring has not heard of it."""
     killed_at, found_again = [], 0
     async with playing(scene, seen) as load:
-        for share in (0.15, 0.5):
+        for share in (0.15, 0.55):
             await load.reach(share)
             kill = await scene.kill_at(Service.SCORING, scene.stage.mysql_proxy, commits_submissions, Moment.AFTER)
             stored = await truth.submissions(scene.engine, load.quizzes)
             killed_at.append(kill.at)
             await scene.back(Service.SCORING)
-            await load.more(load.shape.players * load.shape.rooms)
+            await load.more(2 * load.shape.players * load.shape.rooms)
             ledger = load.ledger()
             unheard = stored.keys() - ledger.acked_by(kill.at + _IN_FLIGHT)
             first = {key: ledger.acks[key][0].status for key in unheard & ledger.acks.keys()}

@@ -27,11 +27,11 @@ DRAIN_SECONDS = 20
 class Shape:
     """How much load: so many answers, at most `rate` a second, for at most `timeout` seconds."""
 
-    rooms: int = 6
+    rooms: int = 4
     players: int = 10
-    questions: int = 20
-    rate: float = 80.0
-    timeout: float = 90.0
+    questions: int = 12
+    rate: float = 60.0
+    timeout: float = 100.0
 
     @property
     def answers(self) -> int:
@@ -73,7 +73,7 @@ class Load:
         """What the bots have noted up to now."""
         return Ledger.read(self._path)
 
-    async def reach(self, share: float, seconds: float = 40) -> None:
+    async def reach(self, share: float, seconds: float = 60) -> None:
         """Return when so large a share of all answers has been acked.
 
         Raises:
@@ -91,7 +91,7 @@ class Load:
                 f"{self.progress.answered} answers were acked, not {wanted:.0f}, after {seconds:g} s more"
             ) from None
 
-    async def more(self, answers: int, seconds: float = 40) -> None:
+    async def more(self, answers: int, seconds: float = 60) -> None:
         """Return when so many more answers have been acked.
 
         Raises:

@@ -10,7 +10,7 @@ from tests.faults.scene import Scene, until
 from tests.faults.truth import waiting_announcements
 
 _AWAY_SECONDS = 8
-_SHAPE = Shape(questions=30)
+_SHAPE = Shape(questions=20)
 
 
 async def kafka_killed(scene: Scene, seen: Seen) -> None:

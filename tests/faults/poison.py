@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from quizfleet import ids
 from tests.faults.catalogue import Seen
-from tests.faults.load import Shape, judge_rooms, playing
+from tests.faults.load import judge_rooms, playing
 from tests.faults.mysql_wire import players_stored
 from tests.faults.rival import rival
 from tests.faults.scene import Scene, until
@@ -22,14 +22,13 @@ _PLAYERS = 20
 _FIRST_WAVE = 4
 _TRIES = 6
 _WAVE_SECONDS = 0.5
-_SHAPE = Shape(questions=15)
 
 
 async def one_poison_row(scene: Scene, seen: Seen) -> None:
     """Make the database refuse one player's rows, and send them in one batch with others'."""
     room = await scene.room(_TRIES)
     poisoned, *others = await scene.audience(room, _PLAYERS)
-    async with playing(scene, seen, _SHAPE) as load, _poison(scene, poisoned):
+    async with playing(scene, seen) as load, _poison(scene, poisoned):
         await load.reach(0.1)
         question = 0
         together = 0

@@ -20,7 +20,7 @@ from tests.integration.client import Quiz
 
 _STALLED = 30
 _LOOKED_AT = 5
-_SHAPE = Shape(rooms=1, players=30, questions=30, rate=50)
+_SHAPE = Shape(rooms=1, players=30, questions=25, rate=50)
 _RECEIVE_BYTES, _SEGMENT_BYTES = 2048, 536
 """Small windows and segments, as on a bad line: the kernel buffers little, and so the server feels it soon."""
 

@@ -1,0 +1,41 @@
+"""What may not come of an answer that is sent while the database is frozen."""
+
+import pytest
+
+from tests.faults.freezing import GROWN_MB, Try, unbounded, wrong_tries
+from tests.faults.stage import QUEUE_ROWS
+
+FROZEN, THAWED = 100.0, 130.0
+REFUSED = Try(101, 103, 503, "1")
+
+
+def wrong(*tries: Try) -> list[str]:
+    """What is wrong with tries of a freeze."""
+    return wrong_tries([REFUSED, *tries], FROZEN, THAWED)
+
+
+def test_refusals_and_acks_of_what_was_on_its_way_are_right() -> None:
+    assert wrong(Try(99.9, 100.2, 201, None), Try(129.5, 131, 200, None), Try(131, 131.1, 500, None)) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "found"),
+    [
+        (Try(102, 104, 201, None), "1 answers were acked while the database was frozen"),
+        (Try(102, 131, 201, None), "1 senders heard nothing for more than 10 s, one for 29.0 s"),
+        (Try(102, 103, 500, None), "senders got [500], not 503"),
+        (Try(102, 103, 0, None), "senders got [0], not 503"),
+        (Try(102, 103, 503, None), "1 refusals came without Retry-After"),
+    ],
+)
+def test_what_is_wrong_is_told(one: Try, found: str) -> None:
+    assert found in wrong(one)
+
+
+def test_a_freeze_without_a_refusal_shows_nothing() -> None:
+    assert wrong_tries([Try(99, 99.5, 201, None)], FROZEN, THAWED) == ["no sender was refused with 503"]
+
+
+def test_what_grows_beyond_its_bound_is_told() -> None:
+    assert unbounded(QUEUE_ROWS, GROWN_MB) == []
+    assert len(unbounded(QUEUE_ROWS + 1, GROWN_MB + 1)) == 2
