@@ -120,7 +120,10 @@ class Player:
             think = min(think, max(0.0, until - time.monotonic()) * _LATEST)
         await asyncio.sleep(think)
         await self._pacer.turn()
-        choices = pick(question, rng)
+        earlier = self.seat.seen.answers.get(
+            n
+        )  # its fate may be unknown: then it may count, and another would be refused
+        choices = earlier.choices if earlier else pick(question, rng)
         answer = await self.seat.answer(n, choices)
         if answer.acked:
             await self._afterwards(question, answer)

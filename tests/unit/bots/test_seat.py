@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from quizfleet.bots.client import Client
@@ -93,6 +94,20 @@ async def test_a_quiz_that_ends_before_its_last_question_is_a_fault() -> None:
         await Player(seat, (0, 0), Pacer(None)).play()
         assert seat.seen.faults == ["the quiz ended without asking questions [2]"]
         assert not seat.seen.finished
+
+
+async def test_an_answer_whose_fate_is_unknown_is_sent_again_with_the_same_choices(tmp_path: Path) -> None:
+    done = {"state": "open", "questionCount": 1, "question": None, "remainingMs": None}
+    turn = [(200, done | {"question": 1}), (200, OPEN), _problem(410, "question-closed")]
+    with Ledger(tmp_path / "ledger") as ledger:
+        async with _seat(*turn * 8, (200, done)) as seat:
+            seat.ledger = ledger
+            seat.asked_at[1] = time.monotonic() - 60
+            await Player(seat, (0, 0), Pacer(None)).play()
+    lines = [json.loads(line) for line in (tmp_path / "ledger").read_text().splitlines()]
+    sent = [tuple(line["choices"]) for line in lines if line["event"] == "sent"]
+    assert len(sent) == 8
+    assert len(set(sent)) == 1
 
 
 async def test_a_refused_answer_that_counts_later_is_a_fault() -> None:
