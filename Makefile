@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
-.PHONY: help setup demo test bench check fmt e2e kind-up kind-down image crds lock clean
+.PHONY: help setup demo test bench faults check fmt e2e kind-up kind-down image crds lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -38,6 +38,8 @@ bench: $(VENV)/.bench ## Measure every row of docs/performance.md (needs Docker;
 $(VENV)/.bench: $(READY) requirements-bench.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	@touch $@
+faults: $(READY) ## Make real faults on real servers while bots play (needs docker); which promises hold
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 check: $(READY) ## Format, lint, types, import contracts, generated files
 	@$(BIN)/ruff format --check --quiet . || { echo "run: make fmt" >&2; exit 1; }

@@ -46,11 +46,6 @@ class Container:
         """Let its processes go on."""
         _docker("unpause", self.id)
 
-    @property
-    def state(self) -> str:
-        """ "running", "paused", "exited", ..."""
-        return _docker("inspect", "--format", "{{.State.Status}}", self.id)
-
 
 def _docker(*arguments: str) -> str:
     # In a session of its own: Ctrl-C on the terminal must not end a command that makes or removes a container.

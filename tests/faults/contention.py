@@ -25,7 +25,7 @@ _BALLAST = 3000
 
 _GATHER_SECONDS = 0.5
 
-_SHAPE = Shape(questions=20)
+_SHAPE = Shape(questions=16)
 
 
 async def deadlocks_and_lock_timeouts(scene: Scene, seen: Seen) -> None:

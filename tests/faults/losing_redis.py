@@ -3,18 +3,19 @@
 import asyncio
 import time
 
+from quizfleet import cache
 from tests.faults.catalogue import Seen
 from tests.faults.load import BOARD_SECONDS, Load, playing
 from tests.faults.recovery import check_answers_went_on
 from tests.faults.scene import Scene, until
-from tests.faults.truth import board_versions, truth
+from tests.faults.truth import board_versions, scores, truth
 
 _AWAY_SECONDS = 6
 
 
 async def redis_killed(scene: Scene, seen: Seen) -> None:
     """Kill Redis under load, and start it again, empty or not, some seconds later."""
-    redis = scene.stage.servers.redis
+    redis = scene.stage.servers.cache
     async with playing(scene, seen) as load:
         await load.reach(0.15)
         killed_at = time.time()
@@ -24,7 +25,6 @@ async def redis_killed(scene: Scene, seen: Seen) -> None:
         finally:
             await asyncio.to_thread(redis.start)
         back_at = time.time()
-        await scene.redis.ping()
         seen.note(seconds_until_boards_equal=await _seconds_until_boards_follow(scene, load))
     check_answers_went_on(seen, load, killed_at, back_at)
 
@@ -46,11 +46,13 @@ async def _seconds_until_boards_follow(scene: Scene, load: Load) -> float:
     Raises:
         FaultError: longer than promised.
     """
-    then = await truth(scene.engine, scene.redis, scene.keys, load.quizzes)
-    wanted = board_versions(then.scores)
+    wanted = board_versions(await scores(scene.engine, load.quizzes))
 
     async def followed() -> bool:
-        now = await truth(scene.engine, scene.redis, scene.keys, load.quizzes)
+        try:
+            now = await truth(scene.engine, scene.redis, scene.keys, load.quizzes)
+        except cache.CacheError:  # it is just starting
+            return False
         whole = now.boards.keys() == now.scores.keys()
         return whole and all(now.versions[quiz] >= version for quiz, version in wanted.items())
 

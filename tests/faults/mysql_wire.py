@@ -75,7 +75,11 @@ class MySqlWire:
         """The packets that are complete now, each with the query in it, if it is one."""
         if self._unreadable:
             return [(data, None)]
-        return [(packet, self._read(packet)) for packet in _split(self._asked, data)]
+        found = [(packet, self._read(packet)) for packet in _split(self._asked, data)]
+        if self._unreadable:
+            found.append((bytes(self._asked), None))
+            self._asked.clear()
+        return found
 
     def errors(self, data: bytes) -> list[int]:
         """The codes of the errors among the server's packets that are complete now."""

@@ -111,8 +111,9 @@ class Proxy:
             for way in ways:
                 way.cancel()
             await asyncio.gather(*ways, return_exceptions=True)
-            for end in (writer, to_server):
-                end.close()
+            writer.close()
+            to_server.close()
+            await asyncio.gather(writer.wait_closed(), to_server.wait_closed(), return_exceptions=True)
 
 
 class _Connection:

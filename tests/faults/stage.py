@@ -12,7 +12,7 @@ from quizfleet.settings import Service
 from tests.faults.kafka_wire import KafkaWire
 from tests.faults.mysql_wire import MySqlWire
 from tests.faults.proxy import Proxy, running
-from tests.servers import Servers, lasting_port, real_servers
+from tests.servers import SMALL, Servers, lasting_port, running_servers
 
 QUEUE_ROWS = 100
 """Answers that may wait for a commit: few, so that a bounded load meets the bound."""
@@ -59,10 +59,10 @@ def open_stage(folder: Path) -> Iterator[Stage]:
         kafka_proxy = Proxy(lasting_port(), kafka_port, KafkaWire)
         stack.enter_context(running(kafka_proxy))
         servers = stack.enter_context(
-            real_servers(
+            running_servers(
+                (*SMALL, f"--innodb-lock-wait-timeout={LOCK_WAIT_SECONDS}"),
                 kafka_port=kafka_port,
                 kafka_seen_at=kafka_proxy.port,
-                mysql_options=(f"--innodb-lock-wait-timeout={LOCK_WAIT_SECONDS}",),
             )
         )
         url = sa.make_url(servers.backends.database_url)

@@ -72,16 +72,20 @@ async def submissions(engine: AsyncEngine, quizzes: Sequence[str]) -> dict[Key, 
     }
 
 
-async def truth(engine: AsyncEngine, redis: Redis, keys: Keys, quizzes: Sequence[str]) -> Truth:
-    """Read all of it."""
-    found = Truth(submissions=await submissions(engine, quizzes))
+async def scores(engine: AsyncEngine, quizzes: Sequence[str]) -> dict[Person, Total]:
+    """The totals of everybody in some quizzes."""
     columns = _score.c
     wanted = select(columns.quiz, columns.player, columns.score, columns.elapsed_ms, columns.version).where(
         columns.quiz.in_([ids.decode(quiz) for quiz in quizzes])
     )
     async with read(engine) as connection:
-        for quiz, player, *total in (await connection.execute(wanted)).all():
-            found.scores[ids.encode(quiz), ids.encode(player)] = Total(*total)
+        rows = (await connection.execute(wanted)).all()
+    return {(ids.encode(quiz), ids.encode(player)): Total(*total) for quiz, player, *total in rows}
+
+
+async def truth(engine: AsyncEngine, redis: Redis, keys: Keys, quizzes: Sequence[str]) -> Truth:
+    """Read all of it."""
+    found = Truth(await submissions(engine, quizzes), await scores(engine, quizzes))
     for quiz in quizzes:
         number = ids.decode(quiz)
         for member, weight in await redis.zrange(keys.board(number), 0, -1, withscores=True):

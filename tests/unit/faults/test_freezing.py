@@ -6,7 +6,7 @@ from tests.faults.freezing import GROWN_MB, Try, unbounded, wrong_tries
 from tests.faults.stage import QUEUE_ROWS
 
 FROZEN, THAWED = 100.0, 130.0
-REFUSED = Try(101, 103, 503, "1")
+REFUSED = Try(101, 101.5, 503, "1")
 
 
 def wrong(*tries: Try) -> list[str]:
@@ -32,8 +32,11 @@ def test_what_is_wrong_is_told(one: Try, found: str) -> None:
     assert found in wrong(one)
 
 
-def test_a_freeze_without_a_refusal_shows_nothing() -> None:
-    assert wrong_tries([Try(99, 99.5, 201, None)], FROZEN, THAWED) == ["no sender was refused with 503"]
+def test_a_queue_without_a_bound_refuses_nobody_at_once() -> None:
+    tries = [Try(99, 99.5, 201, None), Try(101, 106, 503, "1")]
+    assert wrong_tries(tries, FROZEN, THAWED) == [
+        f"more than {QUEUE_ROWS} sent answers, yet nobody was refused at once"
+    ]
 
 
 def test_what_grows_beyond_its_bound_is_told() -> None:

@@ -133,6 +133,6 @@ def test_an_answer_of_several_results_is_not_over_before_its_last(wire: MySqlWir
 def test_a_client_that_asks_for_tls_is_let_through_unread() -> None:
     wire = MySqlWire()
     tls = packet((0x0800 | 0x0200).to_bytes(4, "little") + bytes(28), 1)
-    assert wire.requests(tls) == [(tls, None)]
+    assert wire.requests(tls + b"\x16\x03\x01") == [(tls, None), (b"\x16\x03\x01", None)]
     assert wire.requests(b"\x16\x03\x01...") == [(b"\x16\x03\x01...", None)]
     assert wire.errors(packet(b"\xff\x01\x02")) == []

@@ -1,6 +1,9 @@
 """The proxy carries what it understands, and a trap cuts the connection at its moment."""
 
 import asyncio
+import contextlib
+import socketserver
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -14,35 +17,50 @@ FETCH, COMMIT = b"\x00\x00\x00\x04\x00\x01ab", b"\x00\x00\x00\x04\x00\x08cd"
 SECONDS = 5
 
 
-class Upstream:
-    """A server that answers each frame with itself."""
+class Echo(socketserver.BaseRequestHandler):
+    """Answers with what it hears until the client goes."""
+
+    def handle(self) -> None:
+        """Serve one connection."""
+        assert isinstance(self.server, Upstream)
+        with contextlib.suppress(ConnectionError):
+            while data := self.request.recv(1024):
+                self.server.heard += data
+                self.request.sendall(data)
+
+
+class Upstream(socketserver.ThreadingTCPServer):
+    """A server behind the proxy, and all it has heard."""
 
     def __init__(self) -> None:
-        self.port = free_port()
+        super().__init__(("127.0.0.1", 0), Echo)
         self.heard = b""
+        self.port = int(self.server_address[1])
+        threading.Thread(target=self.serve_forever, args=(0.02,)).start()
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Echo until the client goes."""
-        while data := await reader.read(1024):
-            self.heard += data
-            writer.write(data)
+
+@asynccontextmanager
+async def client_of(proxy: Proxy) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A connection to a proxy."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
+    try:
+        async with asyncio.timeout(SECONDS):
+            yield reader, writer
+    finally:
         writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
 
 
 @asynccontextmanager
 async def proxied() -> AsyncIterator[tuple[Proxy, Upstream, asyncio.StreamReader, asyncio.StreamWriter]]:
     """A client's connection through a proxy."""
-    upstream = Upstream()
-    proxy = Proxy(free_port(), upstream.port, KafkaWire)
-    server = await asyncio.start_server(upstream.serve, "127.0.0.1", upstream.port)
-    with running(proxy):
-        reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
-        try:
-            async with asyncio.timeout(SECONDS):
+    with Upstream() as upstream:
+        proxy = Proxy(free_port(), upstream.port, KafkaWire)
+        with running(proxy):
+            async with client_of(proxy) as (reader, writer):
                 yield proxy, upstream, reader, writer
-        finally:
-            writer.close()
-    server.close()
+        upstream.shutdown()
 
 
 async def test_frames_go_through_both_ways() -> None:
@@ -68,10 +86,9 @@ async def test_a_trap_acts_once_and_cuts_the_connection(moment: Moment, reaches:
         assert commits_offsets(await asyncio.wrap_future(trap.sprung))
         assert await reader.read() == b""
         assert acted == [True]
-        again, to_proxy = await asyncio.open_connection("127.0.0.1", proxy.port)
-        to_proxy.write(COMMIT)
-        assert await again.readexactly(len(COMMIT)) == COMMIT
-        to_proxy.close()
+        async with client_of(proxy) as (again, to_proxy):
+            to_proxy.write(COMMIT)
+            assert await again.readexactly(len(COMMIT)) == COMMIT
     assert upstream.heard == reaches + COMMIT
 
 
@@ -88,7 +105,5 @@ async def test_a_trap_that_is_taken_away_does_not_spring() -> None:
 async def test_a_server_that_is_away_ends_the_connection() -> None:
     proxy = Proxy(free_port(), free_port(), KafkaWire)
     with running(proxy):
-        reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
-        async with asyncio.timeout(SECONDS):
+        async with client_of(proxy) as (reader, _):
             assert await reader.read() == b""
-        writer.close()
