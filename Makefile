@@ -38,6 +38,7 @@ bench: $(VENV)/.bench ## Measure every row of docs/performance.md (needs Docker;
 $(VENV)/.bench: $(READY) requirements-bench.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	@touch $@
+
 faults: $(READY) ## Make real faults on real servers while bots play (needs docker); which promises hold
 	@$(BIN)/python -m tests.faults $(ARGS)
 

@@ -23,7 +23,7 @@ _TRY_SECONDS = 25
 _BALLAST = 3000
 """Rows that the rival has written before it clashes: of two transactions InnoDB gives up the one that has done less."""
 
-_GATHER_SECONDS = 0.5
+_GATHER_SECONDS = 0.3
 
 _SHAPE = Shape(questions=16)
 
@@ -73,12 +73,12 @@ async def _deadlock(scene: Scene, load: Load) -> None:
         await against.connection.execute(text(f"INSERT INTO faults_ballast VALUES {rows}"))
         with suppress(FaultError):
             await gatherer.lock_scores(load.quizzes)
-            await until(gatherer.is_waited_for, "a batch that waits", LOCK_WAIT_SECONDS)
+            await gatherer.wait_for_others()
             await asyncio.sleep(_GATHER_SECONDS)  # nothing outside tells how many answers have queued behind it
             locking = asyncio.create_task(against.lock_scores([last]))
             await gatherer.give_way()
             await locking
-            await until(against.is_waited_for, "a batch that waits", LOCK_WAIT_SECONDS)
+            await against.wait_for_others()
             try:
                 await against.lock_scores(others)
             except DBAPIError as clash:
@@ -96,4 +96,4 @@ async def _outlast(scene: Scene, load: Load, met: Callable[[], int]) -> None:
     with suppress(FaultError):
         async with rival(scene) as against:
             await against.lock_scores(load.quizzes)
-            await until(gave_up, "a lock timeout", 2 * LOCK_WAIT_SECONDS)
+            await until(gave_up, "a lock timeout", 3 * LOCK_WAIT_SECONDS)

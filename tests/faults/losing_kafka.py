@@ -4,12 +4,16 @@ import asyncio
 import time
 
 from tests.faults.catalogue import Seen
-from tests.faults.load import DRAIN_SECONDS, Shape, playing
+from tests.faults.load import Shape, playing
 from tests.faults.recovery import check_answers_went_on
 from tests.faults.scene import Scene, until
 from tests.faults.truth import waiting_announcements
+from tests.servers import wait_for_kafka
 
 _AWAY_SECONDS = 8
+_DRAIN_SECONDS = 45
+"""Clients of Kafka come back at most ten seconds after it has; an announcement under way is given up after ten more."""
+
 _SHAPE = Shape(questions=20)
 
 
@@ -31,9 +35,16 @@ async def kafka_killed(scene: Scene, seen: Seen) -> None:
         back_at = time.time()
         seen.require(0 < early < waiting, f"the outbox did not grow: {early} rows, then {waiting}")
 
+        await asyncio.to_thread(wait_for_kafka, kafka, scene.stage.kafka_port)
+        answers_at = time.time()
+
         async def drained() -> bool:
             return await waiting_announcements(scene.engine, before=back_at) == 0
 
-        _, seconds = await until(drained, "an outbox without old announcements", DRAIN_SECONDS)
-        seen.note(outbox_rows=waiting, seconds_until_drained=round(seconds, 1))
+        _, seconds = await until(drained, "an outbox without old announcements", _DRAIN_SECONDS)
+        seen.note(
+            outbox_rows=waiting,
+            kafka_started_in=round(answers_at - back_at, 1),
+            seconds_until_drained=round(seconds, 1),
+        )
     check_answers_went_on(seen, load, killed_at, back_at)

@@ -12,8 +12,7 @@ from tests.faults.catalogue import Seen
 from tests.faults.load import judge_rooms, playing
 from tests.faults.mysql_wire import players_stored
 from tests.faults.rival import rival
-from tests.faults.scene import Scene, until
-from tests.faults.stage import LOCK_WAIT_SECONDS
+from tests.faults.scene import Scene
 from tests.integration.client import Player
 
 _SECRET = "faults-poison"
@@ -21,7 +20,7 @@ _TELLING = (_SECRET, "Traceback", "sqlalchemy", "asyncmy", "INSERT", "45000", "1
 _PLAYERS = 20
 _FIRST_WAVE = 4
 _TRIES = 6
-_WAVE_SECONDS = 0.5
+_WAVE_SECONDS = 0.4
 
 
 async def one_poison_row(scene: Scene, seen: Seen) -> None:
@@ -58,7 +57,7 @@ async def _one_batch(
     async with rival(scene) as against, asyncio.TaskGroup() as sending:
         await against.lock_scores([poisoned.quiz])
         first = [sending.create_task(player.put_answer(question, 1)) for player in others[:_FIRST_WAVE]]
-        await until(against.is_waited_for, "a batch that waits", LOCK_WAIT_SECONDS)
+        await against.wait_for_others()
         bad = sending.create_task(poisoned.put_answer(1, 1))
         rest = [sending.create_task(player.put_answer(question, 1)) for player in others[_FIRST_WAVE:]]
         await asyncio.sleep(_WAVE_SECONDS)  # nothing outside tells that answers queue; whether they did is seen below

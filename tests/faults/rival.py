@@ -8,9 +8,13 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from quizfleet import ids
-from tests.faults.scene import Scene
+from tests.faults.scene import Scene, until
+from tests.faults.stage import LOCK_WAIT_SECONDS
 
 _WAITING = text("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")
+
+_LOOK_SECONDS = 0.15
+"""InnoDB shows what it showed before to who looks again within 0.1 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,15 @@ class Rival:
         """Let go of all locks."""
         await self.connection.rollback()
 
-    async def is_waited_for(self) -> bool:
-        """Whether some transaction waits for a lock."""
+    async def wait_for_others(self) -> None:
+        """Return when some transaction waits for a lock.
+
+        Raises:
+            FaultError: none has, for longer than any waits.
+        """
+        await until(self._is_waited_for, "a batch that waits", 2 * LOCK_WAIT_SECONDS, every=_LOOK_SECONDS)
+
+    async def _is_waited_for(self) -> bool:
         async with self.scene.engine.connect() as connection:
             return int((await connection.execute(_WAITING)).scalar_one()) > 0
 

@@ -100,7 +100,9 @@ class Scene:
         return sum(sample.value for family in families for sample in family.samples if sample.name == name)
 
 
-async def until(probe: Callable[[], Awaitable[Found | None]], what: str, seconds: float) -> tuple[Found, float]:
+async def until(
+    probe: Callable[[], Awaitable[Found | None]], what: str, seconds: float, every: float = 0.05
+) -> tuple[Found, float]:
     """What a probe returns as soon as it is neither None nor False, and how many seconds that took.
 
     Raises:
@@ -114,7 +116,7 @@ async def until(probe: Callable[[], Awaitable[Found | None]], what: str, seconds
             return found, took
         if took > seconds:
             raise FaultError(f"{what} did not happen within {seconds:g} s")
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(every)
 
 
 @asynccontextmanager

@@ -14,11 +14,11 @@ from tests.faults.mysql_wire import MySqlWire
 from tests.faults.proxy import Proxy, running
 from tests.servers import SMALL, Servers, lasting_port, running_servers
 
-QUEUE_ROWS = 100
+QUEUE_ROWS = 60
 """Answers that may wait for a commit: few, so that a bounded load meets the bound."""
 
 TICK_MS = 50
-LOCK_WAIT_SECONDS = 2
+LOCK_WAIT_SECONDS = 1
 
 
 class _Platform(Platform):
@@ -40,6 +40,11 @@ class Stage:
     platform: Platform
     mysql_proxy: Proxy
     kafka_proxy: Proxy
+
+    @property
+    def kafka_port(self) -> int:
+        """Where Kafka listens, past the proxy."""
+        return int(self.servers.backends.kafka_bootstrap_servers.rpartition(":")[2])
 
     def wait_ready(self) -> None:
         """Return when every service says that all it needs is there.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.faults.freezing import GROWN_MB, Try, unbounded, wrong_tries
+from tests.faults.freezing import Try, wrong_tries
 from tests.faults.stage import QUEUE_ROWS
 
 FROZEN, THAWED = 100.0, 130.0
@@ -37,8 +37,3 @@ def test_a_queue_without_a_bound_refuses_nobody_at_once() -> None:
     assert wrong_tries(tries, FROZEN, THAWED) == [
         f"more than {QUEUE_ROWS} sent answers, yet nobody was refused at once"
     ]
-
-
-def test_what_grows_beyond_its_bound_is_told() -> None:
-    assert unbounded(QUEUE_ROWS, GROWN_MB) == []
-    assert len(unbounded(QUEUE_ROWS + 1, GROWN_MB + 1)) == 2
