@@ -67,13 +67,13 @@ async def mysql_frozen(scene: Scene, seen: Seen) -> None:
         before_mb = scene.resident_mb(Service.SCORING)
         frozen_at, thawed_at = await _freeze(scene, senders, watch)
         await _resumed(seen, load, thawed_at)
+    grown_mb = watch.resident_mb - before_mb
     seen.note(
         tries=len(watch.tries),
         refused_with_503=sum(one.status == httpx.codes.SERVICE_UNAVAILABLE for one in watch.tries),
         longest_wait=round(max(one.took for one in watch.tries), 1),
-        grown_mb=round(watch.resident_mb - before_mb, 1),
+        grown_mb=round(grown_mb, 1),
     )
-    grown_mb = watch.resident_mb - before_mb
     seen.require(grown_mb <= GROWN_MB, f"scoring grew by {grown_mb:.0f} MB")
     for sentence in wrong_tries(watch.tries, frozen_at, thawed_at):
         seen.require(holds=False, otherwise=sentence)
@@ -110,11 +110,7 @@ async def _insist(sender: Player, watch: Watch) -> None:
         watch.tries.append(Try(sent_at, time.time(), status, retry_after))
         if status in (httpx.codes.OK, httpx.codes.CREATED):
             return
-        pause = min(float(retry_after or 1), _LONGEST_RETRY_AFTER)
-        if watch.thawed.is_set():
-            await asyncio.sleep(min(pause, 1.0))
-        else:
-            await asyncio.sleep(pause)
+        await asyncio.sleep(min(float(retry_after or 1), _LONGEST_RETRY_AFTER))
 
 
 async def _look(scene: Scene, watch: Watch) -> None:
@@ -136,7 +132,7 @@ def wrong_tries(tries: list[Try], frozen_at: float, thawed_at: float) -> list[st
     """What must not come of a try that began in the freeze."""
     found = []
     during = [one for one in tries if one.sent_at < thawed_at]
-    acked = [one for one in during if one.status < 300 and frozen_at + _IN_FLIGHT < one.heard_at < thawed_at]
+    acked = [one for one in during if 200 <= one.status < 300 and frozen_at + _IN_FLIGHT < one.heard_at < thawed_at]
     if acked:
         found.append(f"{len(acked)} answers were acked while the database was frozen")
     slow = [one for one in during if one.took > ANSWERED_WITHIN]
