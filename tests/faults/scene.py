@@ -18,12 +18,13 @@ from quizfleet.settings import Service
 from tests.faults.catalogue import FaultError
 from tests.faults.proxy import Moment, Proxy, Request, Trap
 from tests.faults.stage import Stage
-from tests.integration.client import Api, Player, Quiz, question
+from tests.integration.client import Api, Player, Quiz, granted, question
 
 OPEN_SECONDS = 600
 """A question stays open longer than any fault lasts."""
 
 MOMENT_SECONDS = 20
+_JOINS_AT_ONCE = 16
 
 Found = TypeVar("Found")
 
@@ -53,10 +54,15 @@ class Scene:
 
     async def audience(self, room: Quiz, players: int) -> list[Player]:
         """So many players in a room, each with the first question open."""
-        joined = await asyncio.gather(*(self.api.join(room.code, f"P{number}") for number in range(players)))
-        for player in joined:
-            (await player.get_question(1)).raise_for_status()
-        return list(joined)
+        at_once = asyncio.Semaphore(_JOINS_AT_ONCE)
+
+        async def join(name: str) -> Player:
+            async with at_once:
+                player = await self.api.join(room.code, name)
+                granted(await player.get_question(1))
+                return player
+
+        return list(await asyncio.gather(*(join(f"P{number}") for number in range(players))))
 
     async def kill_at(self, service: Service, proxy: Proxy, matches: Callable[[Request], bool], moment: Moment) -> Kill:
         """Kill a service at a moment of a request of its own; its supervisor starts it again.
