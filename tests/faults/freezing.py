@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field
 
 import httpx
+import msgspec
 
 from quizfleet.settings import Service
 from tests.faults.catalogue import Seen
@@ -35,6 +36,7 @@ _LONGEST_RETRY_AFTER = 5.0
 class Try:
     """One request with an answer; instants are seconds since 1970. `status` is 0 where no answer came at all."""
 
+    quiz: str
     sent_at: float
     heard_at: float
     status: int
@@ -67,6 +69,8 @@ async def mysql_frozen(scene: Scene, seen: Seen) -> None:
         before_mb = scene.resident_mb(Service.SCORING)
         frozen_at, thawed_at = await _freeze(scene, senders, watch)
         await _resumed(seen, load, thawed_at)
+    lines = [msgspec.json.encode(one) + b"\n" for one in watch.tries]
+    (scene.folder / "freeze.tries").write_bytes(b"".join(lines))
     grown_mb = watch.resident_mb - before_mb
     seen.note(
         tries=len(watch.tries),
@@ -107,7 +111,7 @@ async def _insist(sender: Player, watch: Watch) -> None:
             status, retry_after = reply.status_code, reply.headers.get("retry-after")
         except httpx.TransportError:
             status, retry_after = 0, None
-        watch.tries.append(Try(sent_at, time.time(), status, retry_after))
+        watch.tries.append(Try(sender.quiz, sent_at, time.time(), status, retry_after))
         if status in (httpx.codes.OK, httpx.codes.CREATED):
             return
         await asyncio.sleep(min(float(retry_after or 1), _LONGEST_RETRY_AFTER))

@@ -6,7 +6,7 @@ from tests.faults.freezing import Try, wrong_tries
 from tests.faults.stage import QUEUE_ROWS
 
 FROZEN, THAWED = 100.0, 130.0
-REFUSED = Try(101, 101.5, 503, "1")
+REFUSED = Try("q", 101, 101.5, 503, "1")
 
 
 def wrong(*tries: Try) -> list[str]:
@@ -15,17 +15,19 @@ def wrong(*tries: Try) -> list[str]:
 
 
 def test_refusals_and_acks_of_what_was_on_its_way_are_right() -> None:
-    assert wrong(Try(99.9, 100.2, 201, None), Try(129.5, 131, 200, None), Try(131, 131.1, 500, None)) == []
+    assert (
+        wrong(Try("q", 99.9, 100.2, 201, None), Try("q", 129.5, 131, 200, None), Try("q", 131, 131.1, 500, None)) == []
+    )
 
 
 @pytest.mark.parametrize(
     ("one", "found"),
     [
-        (Try(102, 104, 201, None), "1 answers were acked while the database was frozen"),
-        (Try(102, 131, 201, None), "1 senders heard nothing for more than 10 s, one for 29.0 s"),
-        (Try(102, 103, 500, None), "senders got [500], not 503"),
-        (Try(102, 103, 0, None), "senders got [0], not 503"),
-        (Try(102, 103, 503, None), "1 refusals came without Retry-After"),
+        (Try("q", 102, 104, 201, None), "1 answers were acked while the database was frozen"),
+        (Try("q", 102, 131, 201, None), "1 senders heard nothing for more than 10 s, one for 29.0 s"),
+        (Try("q", 102, 103, 500, None), "senders got [500], not 503"),
+        (Try("q", 102, 103, 0, None), "senders got [0], not 503"),
+        (Try("q", 102, 103, 503, None), "1 refusals came without Retry-After"),
     ],
 )
 def test_what_is_wrong_is_told(one: Try, found: str) -> None:
@@ -33,7 +35,7 @@ def test_what_is_wrong_is_told(one: Try, found: str) -> None:
 
 
 def test_a_queue_without_a_bound_refuses_nobody_at_once() -> None:
-    tries = [Try(99, 99.5, 201, None), Try(101, 106, 503, "1")]
+    tries = [Try("q", 99, 99.5, 201, None), Try("q", 101, 106, 503, "1")]
     assert wrong_tries(tries, FROZEN, THAWED) == [
         f"more than {QUEUE_ROWS} sent answers, yet nobody was refused at once"
     ]
