@@ -14,12 +14,12 @@ _IN_FLIGHT = 0.5
 
 
 async def mid_batch(scene: Scene, seen: Seen) -> None:
-    """Kill scoring three times, each time when a batch has gone to the database and nothing has come back."""
+    """Kill scoring three times, as a batch leaves for the database, and when it has left and nothing has come back."""
     killed_at = []
     async with playing(scene, seen) as load:
-        for share in (0.1, 0.4, 0.7):
+        for share, moment in ((0.1, Moment.BEFORE), (0.4, Moment.DURING), (0.7, Moment.BEFORE)):
             await load.reach(share)
-            kill = await scene.kill_at(Service.SCORING, scene.stage.mysql_proxy, inserts_submissions, Moment.DURING)
+            kill = await scene.kill_at(Service.SCORING, scene.stage.mysql_proxy, inserts_submissions, moment)
             killed_at.append(kill.at)
             await scene.back(Service.SCORING)
     note_recovery(seen, load, killed_at)

@@ -27,12 +27,15 @@ def lost(ledger: Ledger, truth: Truth) -> Iterator[str]:
 
 def changed(ledger: Ledger, truth: Truth) -> Iterator[str]:
     """Acked answers that are stored otherwise than they were sent or acked."""
-    for key in ledger.acks.keys() & truth.submissions.keys():
+    otherwise = []
+    for key in sorted(ledger.acks.keys() & truth.submissions.keys()):
         stored, points = truth.submissions[key], {ack.points for ack in ledger.acks[key]}
         if stored.choices != ledger.sent[key]:
-            yield f"{key}: sent {ledger.sent[key]}, stored {stored.choices}"
+            otherwise.append(f"{key}: sent {ledger.sent[key]}, stored {stored.choices}")
         if points != {stored.points}:
-            yield f"{key}: acked with {sorted(points)} points, stored with {stored.points}"
+            otherwise.append(f"{key}: acked with {sorted(points)} points, stored with {stored.points}")
+    if otherwise:
+        yield f"{len(otherwise)} times an answer is not stored as it was acked, e.g. {otherwise[0]}"
 
 
 def invented(ledger: Ledger, truth: Truth) -> Iterator[str]:

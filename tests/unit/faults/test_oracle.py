@@ -61,12 +61,15 @@ def test_submissions_of_somebody_without_a_score(truth: Truth) -> None:
 
 def test_an_answer_stored_otherwise_than_it_was_sent(truth: Truth, ledger: Ledger) -> None:
     ledger.sent[ONE] = (3,)
-    assert list(oracle.changed(ledger, truth)) == [f"{ONE}: sent (3,), stored (1,)"]
+    (found,) = oracle.changed(ledger, truth)
+    assert f"{ONE}: sent (3,), stored (1,)" in found
 
 
 def test_an_answer_acked_with_other_points(truth: Truth, ledger: Ledger) -> None:
     ledger.acks[ONE].append(Ack(4, 200, 901))
-    assert list(oracle.changed(ledger, truth)) == [f"{ONE}: acked with [900, 901] points, stored with 900"]
+    (found,) = oracle.changed(ledger, truth)
+    assert found.startswith("1 times")
+    assert f"{ONE}: acked with [900, 901] points, stored with 900" in found
 
 
 def test_an_answer_that_nobody_sent(truth: Truth, ledger: Ledger) -> None:
