@@ -26,7 +26,7 @@ SWEEP_SECONDS = 1.0
 SWEEP_ROWS = 500
 QUEUE_ROWS = 10_000
 GAP_SECONDS = 0.005
-"""Between the starts of two publications: at load one takes the rows of several commits, and the first waits for none."""
+"""Between the starts of two publications: at load one takes the rows of several commits; a lone one does not wait."""
 
 STOP_SECONDS = 3.0
 MARK_SECONDS = 0.1
