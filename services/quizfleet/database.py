@@ -1,20 +1,28 @@
 """The database, and the only place where SQL dialects differ."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from asyncmy.errors import MySQLError
-from sqlalchemy import Connection, Dialect, Insert, event
+from sqlalchemy import Connection, Dialect, Insert, event, make_url
 from sqlalchemy.dialects import mysql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from quizfleet.connecting import Connector
+
+PATIENCE_SECONDS = 5.0
+"""A database that takes longer is treated as away: who asked is told so, rather than kept until it is back."""
+
 _WRITES = "quizfleet_writes"
 _DEADLOCKS = {1205, 1213}
-_TRANSIENT_MYSQL = _DEADLOCKS | {1040, 1053, 2002, 2003, 2006, 2013, 2014, 2055}
-"""Lock timeout, deadlock, too many connections, shutdown, and the ways a connection is lost."""
+_REFUSED = {1021, 1040, 1053, 1114, 1129, 1203, 1226, 1290, 1836}
+_LOST = {2002, 2003, 2006, 2013, 2014, 2055}
+_TRANSIENT_MYSQL = _DEADLOCKS | _REFUSED | _LOST
+"""Lock timeout and deadlock; disk full, too many connections, shutdown, host blocked, read-only; lost connections."""
 
 
 def make_engine(url: str, pool: int) -> AsyncEngine:
@@ -27,7 +35,9 @@ def make_engine(url: str, pool: int) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", _configure_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
-    return create_async_engine(
+    parsed = make_url(url)
+    connector = Connector(parsed.get_dialect()(), parsed)
+    engine = create_async_engine(
         url,
         pool_size=pool,
         max_overflow=0,
@@ -35,8 +45,10 @@ def make_engine(url: str, pool: int) -> AsyncEngine:
         pool_pre_ping=True,
         pool_recycle=1800,
         isolation_level="READ COMMITTED",
-        connect_args={"connect_timeout": 5},
+        async_creator=connector,
     )
+    event.listen(engine.sync_engine, "engine_disposed", lambda _: connector.close())
+    return engine
 
 
 def _configure_sqlite(connection: Any, _: object) -> None:
@@ -54,18 +66,26 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @asynccontextmanager
-async def write(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A transaction that writes: committed when the block ends, rolled back when it raises."""
-    async with engine.connect() as connection:
+async def write(engine: AsyncEngine, seconds: float | None = PATIENCE_SECONDS) -> AsyncIterator[AsyncConnection]:
+    """A transaction that writes: committed when the block ends, rolled back when it raises.
+
+    Raises:
+        TimeoutError: it took longer than this; whether it was committed is unknown.
+    """
+    async with asyncio.timeout(seconds), engine.connect() as connection:
         await connection.execution_options(**{_WRITES: True})
         async with connection.begin():
             yield connection
 
 
 @asynccontextmanager
-async def read(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A connection to read with."""
-    async with engine.connect() as connection:
+async def read(engine: AsyncEngine, seconds: float | None = PATIENCE_SECONDS) -> AsyncIterator[AsyncConnection]:
+    """A connection to read with.
+
+    Raises:
+        TimeoutError: it took longer than this.
+    """
+    async with asyncio.timeout(seconds), engine.connect() as connection:
         yield connection
 
 

@@ -73,7 +73,7 @@ async def export(engine: AsyncEngine, quiz: int) -> Export:
         Problem: 404 quiz-not-found.
     """
     loaded = await quizzes.load(engine, quiz)
-    async with read(engine) as connection:
+    async with read(engine, None) as connection:
         of_quiz = select(_player.c.player, _player.c.name).where(_player.c.quiz == quiz)
         names = {row.player: row.name for row in (await connection.execute(of_quiz)).all()}
         entries = await archive.entries_of_quiz(connection, quiz)

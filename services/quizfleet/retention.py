@@ -66,7 +66,7 @@ async def idle(engine: AsyncEngine, since: int) -> list[int]:
     wanted = select(columns.quiz).where(
         columns.mode == Mode.SELF_PACED.value, columns.closed_at.is_(None), columns.created_at < since
     )
-    async with read(engine) as connection:
+    async with read(engine, None) as connection:
         return list((await connection.execute(wanted.where(~answered, ~opened).order_by(columns.quiz))).scalars())
 
 
@@ -91,7 +91,7 @@ async def _maybe_finished(engine: AsyncEngine, before: int, last: int) -> Sequen
         .order_by(columns.quiz)
         .limit(QUIZZES_AT_A_TIME)
     )
-    async with read(engine) as connection:
+    async with read(engine, None) as connection:
         return [(row.quiz, row.closed_at) for row in (await connection.execute(wanted)).all()]
 
 
@@ -105,7 +105,7 @@ async def pack(engine: AsyncEngine, quiz: int) -> Packed | None:
         loaded = await quizzes.load(engine, quiz)
     except Problem as unknown:
         raise RetentionError(unknown.detail) from unknown
-    async with write(engine) as connection:
+    async with write(engine, None) as connection:
         held = select(_quiz.c.closed_at).where(_quiz.c.quiz == quiz).with_for_update()
         closed_at = (await connection.execute(held)).scalar_one()
         if (await connection.execute(select(_packed.c.quiz).where(_packed.c.quiz == quiz))).first() is not None:

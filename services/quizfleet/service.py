@@ -111,6 +111,7 @@ def make_app(
     )
     problems.install(app)
     app.add_exception_handler(SQLAlchemyError, _database_away)
+    app.add_exception_handler(TimeoutError, _database_away)
     app.add_api_route("/healthz", _healthz, include_in_schema=False)
     app.add_api_route("/readyz", _readyz, include_in_schema=False)
     app.include_router(router, max_body_size=PLAYER_BODY_BYTES)
@@ -144,7 +145,7 @@ async def _readyz(request: Request) -> JSONResponse:
 async def _state(check: Awaitable[None]) -> str:
     try:
         await check
-    except (SQLAlchemyError, StreamError, *cache.CacheError) as away:
+    except (SQLAlchemyError, TimeoutError, StreamError, *cache.CacheError) as away:
         return f"away ({type(away).__name__})"
     return "ok"
 
