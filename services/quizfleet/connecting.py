@@ -10,7 +10,7 @@ import contextlib
 from collections import deque
 from typing import Any
 
-import asyncmy
+from asyncmy.connection import Connection
 from sqlalchemy import URL, Dialect
 
 _TCP_SECONDS = 5
@@ -38,8 +38,14 @@ class Connector:
 
     async def _connect(self) -> Any:
         _, options = self._dialect.create_connect_args(self._url)
-        async with asyncio.timeout(_HANDSHAKE_SECONDS):
-            return await asyncmy.connect(**options, connect_timeout=_TCP_SECONDS)
+        connection = Connection(**options, connect_timeout=_TCP_SECONDS)
+        try:
+            async with asyncio.timeout(_HANDSHAKE_SECONDS):
+                await connection.connect()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def close(self) -> None:
         """End what nobody waits for."""
