@@ -7,6 +7,9 @@ from quizfleet.timeline import Window
 
 def judge(answer: Answer, window: Window | None) -> tuple[Outcome, Counted | None]:
     """Judge an answer by its window; None where the question was never opened to the player."""
+    closed_at = answer.quiz.closed_at
+    if closed_at is not None and answer.received_at >= closed_at:  # also where the windows are packed away
+        return Outcome.CLOSED, None
     if window is None or answer.received_at < window.opens_at:
         return Outcome.NOT_OPEN, None
     if answer.received_at >= window.closes_at:
