@@ -38,7 +38,7 @@ class Connector:
 
     async def _connect(self) -> Any:
         _, options = self._dialect.create_connect_args(self._url)
-        connection = Connection(**options, connect_timeout=_TCP_SECONDS)
+        connection: Any = Connection(**options, connect_timeout=_TCP_SECONDS)  # type: ignore[no-untyped-call]
         try:
             async with asyncio.timeout(_HANDSHAKE_SECONDS):
                 await connection.connect()

@@ -21,9 +21,13 @@ class Frozen:
     def __init__(self) -> None:
         self.taken = 0
         self.hung_up = 0
+        self.serving: set[asyncio.Task[None]] = set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Wait for the client to go."""
+        task = asyncio.current_task()
+        assert task is not None
+        self.serving.add(task)
         self.taken += 1
         await reader.read()
         self.hung_up += 1
@@ -40,6 +44,8 @@ async def frozen() -> AsyncIterator[tuple[Frozen, Connector]]:
     yield server, connector
     connector.close()
     listening.close()
+    await asyncio.gather(*server.serving)
+    assert server.hung_up == server.taken
 
 
 async def test_who_gives_up_leaves_the_attempt_to_the_next(frozen: tuple[Frozen, Connector]) -> None:
