@@ -1,7 +1,7 @@
 """Partitions of the big tables, by quiz: MySQL's own, for one server whose tables have outgrown one B-tree.
 
 HASH rather than KEY: the low bits of a quiz id are random, so the remainder spreads evenly, and which partition a quiz
-is in can be worked out by hand. docs/decisions/0011 says when partitions pay.
+is in can be worked out by hand. docs/decisions/0010 says when partitions pay.
 """
 
 from sqlalchemy import Connection, text
