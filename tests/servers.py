@@ -24,6 +24,11 @@ class Container:
 
     id: str
 
+    @property
+    def pid(self) -> int:
+        """Its first process, as this machine numbers it."""
+        return int(_docker("inspect", "--format", "{{.State.Pid}}", self.id))
+
     def logs(self) -> str:
         """The end of what it printed."""
         command = ["docker", "logs", "--tail", "30", self.id]
