@@ -13,6 +13,7 @@ from quizfleet.clock import now_ms
 from quizfleet.content import Mode
 from quizfleet.models import PackedQuiz, QuestionWindow, QuizScore, Submission
 from quizfleet.participation import handing_out
+from quizfleet.participation.opening import Opening
 from quizfleet.problems import Problem
 from quizfleet.quiz import Quiz
 from quizfleet.relay import Relay
@@ -160,7 +161,7 @@ async def test_nothing_is_handed_out_after_closing(own_engine: AsyncEngine, rela
     for quiz in (stale, await quizzes.load(own_engine, stale.id)):
         so_far = await handing_out.progress(own_engine, quiz, player)
         with pytest.raises(Problem, match="this quiz is over"):
-            await handing_out.window_for(own_engine, quiz, player, ANSWERED + 2, so_far)
+            await handing_out.window_for(Opening(own_engine), quiz, player, ANSWERED + 2, so_far)
     assert (await quizzes.load(own_engine, stale.id)).timeline.moment(now_ms()).state == "finished"
     assert so_far.next_question(await quizzes.load(own_engine, stale.id), now_ms()) is None
 

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from quizfleet.participation import unrouted
 from quizfleet.participation.endpoints import router
+from quizfleet.participation.opening import Opening
 from quizfleet.relay import Relay
 from quizfleet.service import Resources, make_app
 from quizfleet.settings import Settings
@@ -31,10 +32,12 @@ _BROWSER_HEADERS = (
 @asynccontextmanager
 async def _parts(have: Resources) -> AsyncIterator[None]:
     relay = have.parts[Relay] = Relay(have.engine, have.publisher, have.settings.update_topic)
+    opening = have.parts[Opening] = Opening(have.engine)
     relay.start()
     try:
         yield
     finally:
+        await opening.stop()
         await relay.stop()
 
 

@@ -11,6 +11,7 @@ from quizfleet.clock import now_ms
 from quizfleet.content import Mode, QuizContent
 from quizfleet.participation import handing_out, joining
 from quizfleet.participation.handing_out import Answered, Progress
+from quizfleet.participation.opening import Opening
 from quizfleet.participation.schemas import (
     ChoiceView,
     JoinRequest,
@@ -131,7 +132,7 @@ async def show_question(request: Request, quiz: QuizId, n: QuestionNumber) -> Qu
             404, "question-not-found", f"this quiz has {len(shown.questions)} questions; there is no question {n}"
         )
     so_far = await handing_out.progress(have.engine, shown, claims.player)
-    window = await handing_out.window_for(have.engine, shown, claims.player, n, so_far)
+    window = await handing_out.window_for(have.get(Opening), shown, claims.player, n, so_far)
     return _view(shown, n, question, window, so_far.answered.get(n))
 
 

@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from quizfleet import archive
 from quizfleet.clock import now_ms
 from quizfleet.content import Mode
-from quizfleet.database import insert_or_skip, read, write
+from quizfleet.database import read
 from quizfleet.models import Player, QuestionWindow, Submission
+from quizfleet.participation.opening import Opening, Wish
 from quizfleet.problems import Problem
 from quizfleet.quiz import Quiz
 from quizfleet.timeline import Window, opened
@@ -88,7 +89,7 @@ async def count_players(engine: AsyncEngine, quiz: int) -> int:
         return int((await connection.execute(counted)).scalar_one())
 
 
-async def window_for(engine: AsyncEngine, quiz: Quiz, player: int, question: int, so_far: Progress) -> Window:
+async def window_for(opening: Opening, quiz: Quiz, player: int, question: int, so_far: Progress) -> Window:
     """The player's window of a question; self-paced, asking for it opens it, once.
 
     Raises:
@@ -108,14 +109,10 @@ async def window_for(engine: AsyncEngine, quiz: Quiz, player: int, question: int
         raise _finished()
     if question > 1 and not so_far.is_done(question - 1, now):
         raise Problem(409, "question-not-open", f"answer question {question - 1} first")
-    row = {"quiz": quiz.id, "player": player, "question": question}
-    async with write(engine) as connection:
-        if await archive.closed_among(connection, [quiz.id]):
-            raise _finished()
-        await connection.execute(insert_or_skip(connection, _window, [row | {"opened_at": now}]))
-        # Two tabs may ask at once: the first one's window counts.
-        windows = await _windows(connection, quiz, player)
-    return windows[question]
+    opened_at = await opening.open(Wish(quiz.id, player, question, now))
+    if opened_at is None:
+        raise _finished()
+    return _own_window(quiz, question, opened_at)
 
 
 def _finished() -> Problem:

@@ -1,1 +1,1 @@
-"""Scoring: an answer is accepted once, scored, committed, and announced. Read `answering`, `coalescer`, `commit`."""
+"""Scoring: an answer is accepted once, scored, committed, and announced. Read `answering`, then `commit`."""

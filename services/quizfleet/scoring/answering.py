@@ -3,15 +3,15 @@
 import asyncio
 from collections import OrderedDict
 
+from quizfleet.coalescer import Coalescer
 from quizfleet.database import is_transient, on_existing_add, shared_lock
 from quizfleet.lines import open_line
 from quizfleet.models import QuizScore
 from quizfleet.relay import Relay
 from quizfleet.scoring.answer import Answer, Counted, Key, Outcome, Verdict
-from quizfleet.scoring.coalescer import Coalescer
 from quizfleet.scoring.commit import Committer
 from quizfleet.service import Resources
-from quizfleet.telemetry import ANSWERS
+from quizfleet.telemetry import ANSWERS, ANSWERS_QUEUED, COMMIT_ROWS, COMMIT_SECONDS
 
 LANES = 2
 """Commits under way at once. More gained nothing and made the slowest answers slower (docs/decisions/0007)."""
@@ -40,6 +40,7 @@ class Answering:
             [committer.commit for committer in self._committers],
             is_transient=is_transient,
             on_settled=self._settled,
+            on_commit=_watch,
             rows=have.settings.batch_rows,
             queue=have.settings.queue_rows,
         )
@@ -104,3 +105,9 @@ class Answering:
             self._counted[key] = verdict.counted
             if len(self._counted) > REMEMBERED:
                 self._counted.popitem(last=False)
+
+
+def _watch(waiting: int, rows: int, seconds: float) -> None:
+    ANSWERS_QUEUED.set(waiting)
+    COMMIT_ROWS.observe(rows)
+    COMMIT_SECONDS.observe(seconds)

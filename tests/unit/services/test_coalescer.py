@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import pytest
 
+from quizfleet import coalescer
+from quizfleet.coalescer import Coalescer
 from quizfleet.problems import Problem
-from quizfleet.scoring import coalescer
-from quizfleet.scoring.coalescer import Coalescer
 
 
 class AwayError(Exception):

@@ -1,8 +1,8 @@
-"""Many answers, one commit: the next batch leaves when a previous commit has returned.
+"""Many items, one commit: the next batch leaves when a previous commit has returned.
 
-Nothing waits for a batch to fill: at low load a batch is one answer, at high load it is what queued meanwhile. There
-are a few lanes, each with one commit under way. The queue is bounded; beyond it answers are refused early with the time
-after which a retry is likely to fit. When the database stays away, who waits is told so.
+Nothing waits for a batch to fill: at low load a batch is one item, at high load it is what queued meanwhile. There are
+a few lanes, each with one commit under way. The queue is bounded; beyond it items are refused early with the time after
+which a retry is likely to fit. When the database stays away, who waits is told so.
 """
 
 import asyncio
@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 from quizfleet.problems import Problem, unavailable
-from quizfleet.telemetry import ANSWERS_QUEUED, COMMIT_ROWS, COMMIT_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +21,9 @@ Result = TypeVar("Result")
 
 Commit = Callable[[Sequence[Item]], Awaitable[Sequence[Result]]]
 """Commits a batch, all or nothing, and returns a result for each item."""
+
+Watch = Callable[[int, int, float], None]
+"""Is told of each commit: how many still wait, how many rows it had, and the seconds it took."""
 
 RETRY_PAUSES = (0.02, 0.05, 0.1, 0.3, 0.5, 1.0)
 """Seconds between tries of a batch that met a deadlock or lost its connection; then its senders are told to retry."""
@@ -45,6 +47,7 @@ class Coalescer(Generic[Item, Result]):
         *,
         is_transient: Callable[[BaseException], bool],
         on_settled: Callable[[Item, Result | None], None] = lambda _, __: None,
+        on_commit: Watch = lambda _, __, ___: None,
         rows: int,
         queue: int,
     ) -> None:
@@ -52,6 +55,7 @@ class Coalescer(Generic[Item, Result]):
         self._idle = list(reversed(lanes))
         self._is_transient = is_transient
         self._on_settled = on_settled
+        self._on_commit = on_commit
         self._rows = rows
         self._limit = queue
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
@@ -86,7 +90,9 @@ class Coalescer(Generic[Item, Result]):
 
     def _overloaded(self) -> Problem:
         wait = max(1, round(len(self._waiting) / self._rows * self._commit_seconds))
-        return Problem(503, "overloaded", "too many answers are waiting; try again", headers={"Retry-After": str(wait)})
+        return Problem(
+            503, "overloaded", "too many requests are waiting; try again", headers={"Retry-After": str(wait)}
+        )
 
     def _start(self, lane: Commit[Item, Result]) -> None:
         task = self._loop.create_task(self._run(lane))
@@ -97,13 +103,11 @@ class Coalescer(Generic[Item, Result]):
         """Commit batch after batch until nothing waits."""
         while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(self._rows, len(self._waiting)))]
-            ANSWERS_QUEUED.set(len(self._waiting))
             started = time.perf_counter()
             await self._settle(lane, batch)
             seconds = time.perf_counter() - started
             self._commit_seconds += 0.2 * (seconds - self._commit_seconds)
-            COMMIT_SECONDS.observe(seconds)
-            COMMIT_ROWS.observe(len(batch))
+            self._on_commit(len(self._waiting), len(batch), seconds)
         self._idle.append(lane)
 
     async def _settle(self, lane: Commit[Item, Result], batch: Sequence[tuple[Item, "asyncio.Future[Result]"]]) -> None:
@@ -117,7 +121,7 @@ class Coalescer(Generic[Item, Result]):
                 await self._settle(lane, batch[middle:])
                 return
             if not isinstance(failure, Problem):
-                log.exception("an answer cannot be committed")
+                log.exception("an item cannot be committed")
             self._refuse(batch, failure)
             return
         for (item, future), result in zip(batch, results, strict=True):
@@ -144,7 +148,7 @@ class Coalescer(Generic[Item, Result]):
 
     def _gone_away(self) -> Problem:
         """From now on little may wait, and who waits already is told to retry: nothing here can help them."""
-        away = unavailable("the database is away; send the answer again, it counts once")
+        away = unavailable("the database is away; send the request again, it counts once")
         self._away = True
         waiting, self._waiting = self._waiting, deque()
         self._refuse(waiting, away)
