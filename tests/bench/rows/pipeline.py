@@ -17,6 +17,7 @@ TICK_MS = 100
 P50_ALLOWANCE_MS = TICK_MS / 2 + 5
 P99_LIMIT_MS = 250.0
 SHARE_OF_PEAK = 0.7
+CALM_SHARE = 0.25
 FIRST_RATE, GROWTH, LAST_RATE = 300.0, 1.35, 20_000.0
 KEEPS_UP = 0.95
 BEHIND_MS = 1000.0
@@ -29,6 +30,8 @@ def measure(ground: Ground) -> list[Finding]:
         rate = peak * SHARE_OF_PEAK
         ground.say(f"{rate:.0f} answers/s, 70% of the peak")
         found = step(client, rate, 6 if ground.quick else 20)
+        ground.say(f"{peak * CALM_SHARE:.0f} answers/s, a quarter of the peak")
+        calm = step(client, peak * CALM_SHARE, 4 if ground.quick else 10)
     acked, shown = found["acked"], found["shown"]
     allowed = acked["p50"] + P50_ALLOWANCE_MS
     what = f"{ROOMS * PLAYERS:,} sockets in {ROOMS} rooms, at 70% of the peak"
@@ -55,7 +58,21 @@ def measure(ground: Ground) -> list[Finding]:
             at_most(1),
         ),
         Finding("5", "answer to board, p99", tail, shown["p99"], at_most(P99_LIMIT_MS), "ms"),
+        _calm(calm),
     ]
+
+
+def _calm(found: dict[str, Any]) -> Finding:
+    """The same while the machine has CPU to spare: what the pipeline adds by itself."""
+    acked, shown = found["acked"], found["shown"]
+    figures = (
+        Figure("sent", acked["count"] / found["seconds"], "answers/s"),
+        Figure("ack p50", acked["p50"], "ms"),
+        Figure("board p50", shown["p50"], "ms"),
+        Figure("board p99", shown["p99"], "ms"),
+    )
+    ratio = shown["p50"] / (acked["p50"] + P50_ALLOWANCE_MS)
+    return Finding("5", "the same at a quarter of the peak, p50", figures, ratio)
 
 
 @contextmanager
@@ -87,15 +104,25 @@ def step(client: Child, rate: float, seconds: float) -> dict[str, Any]:
 
 
 def find_peak(ground: Ground, client: Child) -> float:
-    """The highest rate of the steps at which acknowledgements and boards keep up with what is sent, answers/s."""
+    """The highest rate of the steps at which acknowledgements and boards keep up with what is sent, answers/s.
+
+    A step that does not keep up is tried once more: the machine may have been busy with something else.
+    """
     seconds = 2.0 if ground.quick else 4.0
     rate, peak = FIRST_RATE, 0.0
     step(client, FIRST_RATE, 2)  # loads quizzes and tokens
     while rate < LAST_RATE:
         ground.say(f"is {rate:.0f} answers/s too much?")
-        found = step(client, rate, seconds)
-        arrived = found["acked"]["count"] / found["seconds"]
-        if found["unseen"] or arrived < KEEPS_UP * rate or found["shown"]["p99"] > BEHIND_MS:
-            return peak or arrived
+        arrived = _kept_up(client, rate, seconds) or _kept_up(client, rate, seconds)
+        if not arrived:
+            return peak or rate
         peak, rate = arrived, rate * GROWTH
     return peak
+
+
+def _kept_up(client: Child, rate: float, seconds: float) -> float:
+    """Answers acknowledged each second at this rate; 0 where acknowledgements or boards fell behind."""
+    found = step(client, rate, seconds)
+    arrived = float(found["acked"]["count"] / found["seconds"])
+    behind = found["unseen"] or arrived < KEEPS_UP * rate or found["shown"]["p99"] > BEHIND_MS
+    return 0.0 if behind else arrived
