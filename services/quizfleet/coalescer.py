@@ -29,7 +29,7 @@ RETRY_PAUSES = (0.02, 0.05, 0.1, 0.3, 0.5, 1.0)
 """Seconds between tries of a batch that met a deadlock or lost its connection; then its senders are told to retry."""
 
 RETRY_SECONDS = 4.0
-"""No new try begins after so many seconds: a frozen database must not hold its senders for all the pauses."""
+"""No second try begins so long after an item came: a frozen database must not hold its sender for all the pauses."""
 
 LANE_ROWS = 32
 """A further lane starts when so many wait: two small commits cost the database more than one of both."""
@@ -58,7 +58,7 @@ class Coalescer(Generic[Item, Result]):
         self._on_commit = on_commit
         self._rows = rows
         self._limit = queue
-        self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
+        self._waiting: deque[tuple[Item, asyncio.Future[Result], float]] = deque()
         self._running: set[asyncio.Task[None]] = set()
         self._stopping = False
         self._away = False
@@ -80,10 +80,10 @@ class Coalescer(Generic[Item, Result]):
         """
         if self._stopping:
             raise unavailable("this process is stopping; try again")
-        if len(self._waiting) >= (self._rows if self._away else self._limit):
+        if len(self._waiting) >= (min(self._rows, self._limit) if self._away else self._limit):
             raise self._overloaded()
         future = self._loop.create_future()
-        self._waiting.append((item, future))
+        self._waiting.append((item, future, self._loop.time()))
         if self._idle and (len(self._idle) == self._lanes or len(self._waiting) >= LANE_ROWS):
             self._start(self._idle.pop())
         return future
@@ -110,10 +110,13 @@ class Coalescer(Generic[Item, Result]):
             self._on_commit(len(self._waiting), len(batch), seconds)
         self._idle.append(lane)
 
-    async def _settle(self, lane: Commit[Item, Result], batch: Sequence[tuple[Item, "asyncio.Future[Result]"]]) -> None:
+    async def _settle(
+        self, lane: Commit[Item, Result], batch: Sequence[tuple[Item, "asyncio.Future[Result]", float]]
+    ) -> None:
         """Give every sender of the batch a result or an error."""
         try:
-            results = await self._with_retries(lane, [item for item, _ in batch])
+            give_up = batch[0][2] + RETRY_SECONDS  # by who came first
+            results = await self._with_retries(lane, [item for item, _, _ in batch], give_up)
         except Exception as failure:
             if len(batch) > 1 and not isinstance(failure, Problem):
                 middle = len(batch) // 2  # one of them is poison: find it, and only its sender hears of it
@@ -124,13 +127,14 @@ class Coalescer(Generic[Item, Result]):
                 log.exception("an item cannot be committed")
             self._refuse(batch, failure)
             return
-        for (item, future), result in zip(batch, results, strict=True):
+        for (item, future, _), result in zip(batch, results, strict=True):
             self._on_settled(item, result)
             if not future.done():
                 future.set_result(result)
 
-    async def _with_retries(self, lane: Commit[Item, Result], items: Sequence[Item]) -> Sequence[Result]:
-        give_up = time.monotonic() + RETRY_SECONDS
+    async def _with_retries(
+        self, lane: Commit[Item, Result], items: Sequence[Item], give_up: float
+    ) -> Sequence[Result]:
         for pause in (*RETRY_PAUSES, None):
             try:
                 results = await lane(items)
@@ -138,7 +142,7 @@ class Coalescer(Generic[Item, Result]):
                 if not self._is_transient(failure):
                     raise
                 log.warning("a commit is tried again", extra={"rows": len(items), "reason": repr(failure)[:200]})
-                if pause is None or time.monotonic() + pause > give_up:
+                if pause is None or self._loop.time() + pause > give_up:
                     raise self._gone_away() from failure
                 await asyncio.sleep(pause)
             else:
@@ -154,8 +158,8 @@ class Coalescer(Generic[Item, Result]):
         self._refuse(waiting, away)
         return away
 
-    def _refuse(self, batch: "Iterable[tuple[Item, asyncio.Future[Result]]]", failure: Exception) -> None:
-        for item, future in batch:
+    def _refuse(self, batch: "Iterable[tuple[Item, asyncio.Future[Result], float]]", failure: Exception) -> None:
+        for item, future, _ in batch:
             self._on_settled(item, None)
             if not future.done():
                 future.set_exception(failure)

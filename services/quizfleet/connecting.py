@@ -14,6 +14,9 @@ from asyncmy.connection import Connection
 from sqlalchemy import URL, Dialect
 
 _TCP_SECONDS = 5
+_SESSION = "SET SESSION innodb_lock_wait_timeout = 1"
+"""Seconds. A transaction that we give up waits for its locks to the end of this, and holds those it has."""
+
 _HANDSHAKE_SECONDS = 90.0
 """Longer than a database pauses; a network that swallows packets gets an end of it all the same."""
 
@@ -38,7 +41,7 @@ class Connector:
 
     async def _connect(self) -> Any:
         _, options = self._dialect.create_connect_args(self._url)
-        connection: Any = Connection(**options, connect_timeout=_TCP_SECONDS)  # type: ignore[no-untyped-call]
+        connection: Any = Connection(**options, connect_timeout=_TCP_SECONDS, init_command=_SESSION)  # type: ignore[no-untyped-call]
         try:
             async with asyncio.timeout(_HANDSHAKE_SECONDS):
                 await connection.connect()

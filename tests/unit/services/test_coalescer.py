@@ -223,3 +223,15 @@ async def test_while_the_database_is_away_little_may_wait(start: Start, commits:
     tasks = await held(commits, coalescing, *"fghij")
     commits.gate.set()
     assert await outcomes(tasks) == [*"FGHIJ"]
+
+
+async def test_who_came_long_ago_is_not_kept_for_more_than_one_try(
+    start: Start, commits: Commits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coalescer, "RETRY_SECONDS", -1)  # as long after it came as can be
+    commits.outages = 5
+    commits.gate.set()
+    with pytest.raises(Problem) as refused:
+        await start().submit("a")
+    assert refused.value.slug == "unavailable"
+    assert commits.batches == [["a"]]
