@@ -28,12 +28,6 @@ async def closed_among(connection: AsyncConnection, quizzes: Collection[int]) ->
     return {row.quiz for row in rows if row.closed_at is not None}
 
 
-async def find_packed(connection: AsyncConnection, keys: Iterable[Key]) -> dict[Key, Entry]:
-    """The packed answers that exist among (quiz, player, question) keys."""
-    asked = list(keys)
-    return pick(await _rows(connection, {quiz for quiz, _, _ in asked}), asked)
-
-
 def pick(rows: Iterable[Sequence[Any]], keys: Iterable[Key]) -> dict[Key, Entry]:
     """The answers that exist among (quiz, player, question) keys in rows of (quiz, format, payload)."""
     wanted: dict[int, dict[int, set[int]]] = {}

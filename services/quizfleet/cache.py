@@ -97,10 +97,6 @@ class Keys:
         """The board's version. It exists only while the board is whole."""
         return self._of(quiz, "version")
 
-    def lock(self, quiz: int, player: int, question: int) -> str:
-        """Taken by the first answer of a player to a question."""
-        return self._of(quiz, f"lock:{ids.encode(player)}:{question}")
-
     def channel(self, quiz: int) -> str:
         """Sharded Pub/Sub channel that carries new board versions."""
         return self._of(quiz, "live")

@@ -12,7 +12,7 @@ def judge(answer: Answer, window: Window | None) -> tuple[Outcome, Counted | Non
         return Outcome.CLOSED, None
     if window is None or answer.received_at < window.opens_at:
         return Outcome.NOT_OPEN, None
-    if answer.received_at >= window.closes_at:
+    if not window.contains(answer.received_at):
         return Outcome.CLOSED, None
     question = answer.quiz.questions[answer.question - 1]
     elapsed = answer.received_at - window.opens_at
