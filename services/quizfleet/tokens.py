@@ -68,12 +68,7 @@ class Tokens:
         Raises:
             Problem: 401 where it is malformed, expired, for another event or not signed by us.
         """
-        claims = self._verified.get(token)
-        if claims is None:
-            claims = _remember(self._verified, token, self._decode(token))
-        if claims.expires <= time.time():
-            raise unauthorized("the token has expired; join again")
-        return claims
+        return _current(self._verified.get(token) or _remember(self._verified, token, self._decode(token)))
 
     def verify_header(self, value: bytes) -> Claims:
         """The claims of the token in an Authorization header.
@@ -86,10 +81,8 @@ class Tokens:
             scheme, _, token = value.partition(b" ")
             if scheme.lower() != b"bearer" or not token.strip():
                 raise unauthorized("send the token as Authorization: Bearer <token>")
-            return _remember(self._headers, value, self.verify(token.strip().decode("latin-1")))
-        if claims.expires <= time.time():
-            raise unauthorized("the token has expired; join again")
-        return claims
+            claims = _remember(self._headers, value, self._decode(token.strip().decode("latin-1")))
+        return _current(claims)
 
     def _decode(self, token: str) -> Claims:
         required = ["exp", "aud", "sub", "quiz", "role"]
@@ -110,4 +103,10 @@ def _remember(verified: "OrderedDict[_Token, Claims]", token: _Token, claims: Cl
     verified[token] = claims
     if len(verified) > _REMEMBERED:
         verified.popitem(last=False)
+    return claims
+
+
+def _current(claims: Claims) -> Claims:
+    if claims.expires <= time.time():
+        raise unauthorized("the token has expired; join again")
     return claims
