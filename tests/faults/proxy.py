@@ -98,22 +98,21 @@ class Proxy:
             await self._carry(reader, writer)
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            from_server, to_server = await asyncio.open_connection("127.0.0.1", self._target)
-        except OSError:
-            writer.close()
-            return
-        carrying = _Connection(self, self._wire(), writer, to_server)
-        ways = [asyncio.create_task(carrying.ask(reader)), asyncio.create_task(carrying.answer(from_server))]
-        try:
-            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for way in ways:
-                way.cancel()
-            await asyncio.gather(*ways, return_exceptions=True)
-            writer.close()
-            to_server.close()
-            await asyncio.gather(writer.wait_closed(), to_server.wait_closed(), return_exceptions=True)
+        with contextlib.closing(writer):
+            try:
+                from_server, to_server = await asyncio.open_connection("127.0.0.1", self._target)
+            except OSError:
+                return
+            with contextlib.closing(to_server):
+                carrying = _Connection(self, self._wire(), writer, to_server)
+                ways = [asyncio.create_task(carrying.ask(reader)), asyncio.create_task(carrying.answer(from_server))]
+                try:
+                    await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    for way in ways:
+                        way.cancel()
+                    await asyncio.gather(*ways, return_exceptions=True)
+        await asyncio.gather(writer.wait_closed(), to_server.wait_closed(), return_exceptions=True)
 
 
 class _Connection:

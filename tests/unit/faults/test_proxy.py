@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+import gc
 import socketserver
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
@@ -107,3 +108,16 @@ async def test_a_server_that_is_away_ends_the_connection() -> None:
     with running(proxy):
         async with client_of(proxy) as (reader, _):
             assert await reader.read() == b""
+
+
+async def test_stopping_while_connections_end_leaves_nothing_open() -> None:
+    with Upstream() as upstream:
+        proxy = Proxy(free_port(), upstream.port, KafkaWire)
+        with running(proxy):
+            async with AsyncExitStack() as clients:
+                for _ in range(20):
+                    reader, writer = await clients.enter_async_context(client_of(proxy))
+                    writer.write(COMMIT)
+                    assert await reader.readexactly(len(COMMIT)) == COMMIT
+        upstream.shutdown()
+    gc.collect()
