@@ -1,8 +1,6 @@
 """The three services by name, one OpenAPI document for all of them, and the server that runs one."""
 
-import contextlib
 import gc
-import resource
 import signal
 import sys
 from collections.abc import Callable
@@ -14,7 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 from prometheus_client import start_http_server
 
-from quizfleet import __version__
+from quizfleet import __version__, open_files
 from quizfleet.leaderboard import app as leaderboard_app
 from quizfleet.leaderboard import endpoints as leaderboard_endpoints
 from quizfleet.leaderboard.sockets import make_protocol
@@ -101,7 +99,7 @@ def serve(service: Service, settings: Settings, host: str, port: int, metrics_po
     signal.signal(signal.SIGTERM, _exit)
     if metrics_port is not None:
         start_http_server(metrics_port, host)
-    _allow_open_files()
+    open_files.allow_many()
     app = create(service, settings)
     gc.freeze()  # what is here now stays to the end: the collector need not look at it again and again
     gc.set_threshold(*GC_THRESHOLD)
@@ -120,13 +118,6 @@ def serve(service: Service, settings: Settings, host: str, port: int, metrics_po
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
-
-
-def _allow_open_files() -> None:
-    """A socket is an open file: take as many as may be had where the shell gives fewer."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with contextlib.suppress(ValueError):  # macOS calls its limit infinite and takes no such number
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _exit(_: int, __: FrameType | None) -> None:

@@ -4,25 +4,35 @@ import asyncio
 import random
 import time
 from dataclasses import dataclass, field
-from itertools import cycle
-from typing import Any
+from http import HTTPStatus
+from types import TracebackType
+from typing import Any, Self
 
-import httpx
+import aiohttp
 import msgspec
 
 OUTAGE_SECONDS = 30.0
 """A request is tried again for this long before its fate is called unknown."""
 
-_REQUEST_TIMEOUT = httpx.Timeout(10, connect=3, pool=None)
+_REQUEST_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=3, sock_read=10)
+"""A bot that waits for one of the connections is not being kept waiting by the platform."""
+
+_CONNECTIONS = 256
 _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 1.0
 _LONGEST_RETRY_AFTER = 5.0
-_POOLS, _CONNECTIONS = 32, 4
-"""Several small pools: a pool looks at each of its connections for every request."""
 
 
 class UnansweredError(Exception):
     """No usable answer came within the outage that a bot sits out."""
+
+
+class _BrokenError(Exception):
+    """A try without an answer; `sent` tells whether the request may have had its effect."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(type(cause).__name__)
+        self.sent = not isinstance(cause, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ class Reply:
     @property
     def ok(self) -> bool:
         """Whether the request was granted."""
-        return self.status < httpx.codes.BAD_REQUEST
+        return self.status < HTTPStatus.BAD_REQUEST
 
     @property
     def problem(self) -> str:
@@ -59,23 +69,27 @@ class Tally:
 
 
 class Client:
-    """The connections of all bots of a run."""
+    """The connections of all bots of a run; use it as a context manager."""
 
     def __init__(self, server: str, rng: random.Random, *, outage: float = OUTAGE_SECONDS) -> None:
         self.tally = Tally()
+        self._server = server.rstrip("/")
         self._rng = rng
         self._outage = outage
-        limits = httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS)
-        tls = httpx.create_ssl_context(trust_env=False)
-        self._pools = [
-            httpx.AsyncClient(base_url=server, limits=limits, timeout=_REQUEST_TIMEOUT, verify=tls, trust_env=False)
-            for _ in range(_POOLS)
-        ]
-        self._next_pool = cycle(self._pools)
 
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await asyncio.gather(*(pool.aclose() for pool in self._pools))
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=_CONNECTIONS),
+            timeout=_REQUEST_TIMEOUT,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            middlewares=[_try_once],
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._session.close()
 
     async def call(
         self, method: str, path: str, token: str | None = None, body: object = None, *, patience: float | None = None
@@ -96,15 +110,19 @@ class Client:
             self.tally.requests += 1
             sent_at, wait = time.monotonic(), 0.0
             try:
-                response = await next(self._next_pool).request(method, path, headers=headers, content=content)
-            except httpx.TransportError as away:
-                reason = type(away).__name__
-                unseen += not isinstance(away, httpx.ConnectError | httpx.ConnectTimeout)
+                async with self._session.request(
+                    method, self._server + path, headers=headers, data=content, allow_redirects=False
+                ) as response:
+                    data = await response.read()
+            except (_BrokenError, aiohttp.ClientError, TimeoutError) as away:
+                broken = away if isinstance(away, _BrokenError) else _BrokenError(away)
+                reason = str(broken)
+                unseen += broken.sent
             else:
                 if not _is_later(response):
-                    return Reply(response.status_code, _json(response), sent_at, time.monotonic() - sent_at, unseen)
-                reason = str(response.status_code)
-                unseen += response.is_server_error
+                    return Reply(response.status, _json(data), sent_at, time.monotonic() - sent_at, unseen)
+                reason = str(response.status)
+                unseen += _is_failure(response)
                 wait = _retry_after(response)
                 self._note_crash(method, path, response)
             self.tally.errors += 1
@@ -115,28 +133,40 @@ class Client:
             self.tally.retries += 1
             await asyncio.sleep(wait)
 
-    def _note_crash(self, method: str, path: str, response: httpx.Response) -> None:
-        if response.status_code == httpx.codes.INTERNAL_SERVER_ERROR:
+    def _note_crash(self, method: str, path: str, response: aiohttp.ClientResponse) -> None:
+        if response.status == HTTPStatus.INTERNAL_SERVER_ERROR:
             self.tally.crashes.append(f"{method} {path}")
 
 
-def _is_later(response: httpx.Response) -> bool:
+async def _try_once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """aiohttp repeats some failed requests by itself; here every try counts, so it is not shown what failed."""
+    try:
+        return await send(request)
+    except (aiohttp.ClientError, TimeoutError) as failure:
+        raise _BrokenError(failure) from failure
+
+
+def _is_failure(response: aiohttp.ClientResponse) -> bool:
+    return response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _is_later(response: aiohttp.ClientResponse) -> bool:
     """A service's own 404 is a problem document; a bare one is a gateway that does not know its routes yet."""
-    if response.status_code == httpx.codes.NOT_FOUND:
-        return "problem+json" not in response.headers.get("content-type", "")
-    return response.is_server_error or response.status_code == httpx.codes.TOO_MANY_REQUESTS
+    if response.status == HTTPStatus.NOT_FOUND:
+        return "problem+json" not in response.content_type
+    return _is_failure(response) or response.status == HTTPStatus.TOO_MANY_REQUESTS
 
 
-def _retry_after(response: httpx.Response) -> float:
+def _retry_after(response: aiohttp.ClientResponse) -> float:
     try:
         return min(_LONGEST_RETRY_AFTER, max(0.0, float(response.headers.get("retry-after", "0"))))
     except ValueError:
         return 0.0
 
 
-def _json(response: httpx.Response) -> dict[str, Any]:
+def _json(data: bytes) -> dict[str, Any]:
     try:
-        body = msgspec.json.decode(response.content)
+        body = msgspec.json.decode(data)
     except msgspec.DecodeError:
         return {}
     return body if isinstance(body, dict) else {}

@@ -4,12 +4,11 @@ import asyncio
 import contextlib
 import random
 import time
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import msgspec
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, WebSocketException
-from websockets.typing import Subprotocol
+from picows import WSCloseCode, WSError, WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
 from quizfleet.bots.evidence import Board, Entry, PlayerSeen
 
@@ -36,6 +35,13 @@ class _Resumed(msgspec.Struct, rename="camel", tag_field="type", tag="resumed", 
 _decoder = msgspec.json.Decoder(_Frame | _Resume | _Resumed)
 
 
+@lru_cache(maxsize=4096)
+def _read(data: bytes) -> tuple[_Frame | _Resume | _Resumed, dict[str, int]]:
+    """A message, and the scores that it shows by player; all sockets of a room get the same bytes."""
+    message = _decoder.decode(data)
+    return message, {one.player: one.score for one in message.entries} if isinstance(message, _Frame) else {}
+
+
 def live_url(server: str, quiz: str) -> str:
     """The address of a quiz's live boards."""
     parts = urlsplit(server)
@@ -51,12 +57,13 @@ class LiveBoard:
         self.changed_at = 0.0
         self.staleness_ms: list[float] = []
         self._url = url
-        self._protocols = [Subprotocol("quizfleet.v1"), Subprotocol(f"bearer.{token}")]
+        self._protocols = f"quizfleet.v1, bearer.{token}"
         self._seen = seen
         self._rng = rng
         self._expected: list[tuple[int, float]] = []
         self._first_at: dict[int, float] = {}
         self._held = (0, 0.0)
+        self._shown = True
         self._resume: str | None = None
         self._come_back_seconds = 0.0
         self._task: asyncio.Task[None] | None = None
@@ -73,7 +80,12 @@ class LiveBoard:
                 await self._task
 
     def expect(self, total: int, sent_at: float) -> None:
-        """An answer sent at this instant brings the player's score to a total: measure when a frame shows it."""
+        """An answer sent at this instant brings the player's score to a total: measure when a frame shows it.
+
+        Only while the player is on the board: who is not may come back on it much later, by another answer.
+        """
+        if not self._shown:
+            return
         shown_at = self._first_at.get(total)
         if shown_at is not None:
             self.staleness_ms.append((shown_at - sent_at) * 1000)
@@ -85,6 +97,11 @@ class LiveBoard:
         self._held = (total, until)
 
     @property
+    def awaited(self) -> int:
+        """How many answers are timed and not yet shown."""
+        return len(self._expected)
+
+    @property
     def reconnects(self) -> int:
         """How often a socket was opened after the first."""
         return max(0, len(self._seen.versions) - 1)
@@ -93,55 +110,64 @@ class LiveBoard:
         pause = 0.05
         while True:
             before = self.frames
-            offered = [*self._protocols, *([Subprotocol(f"resume.{self._resume}")] if self._resume else [])]
-            try:
-                async with connect(
-                    self._url,
-                    subprotocols=offered,
-                    compression=None,
-                    proxy=None,
-                    open_timeout=_OPEN_TIMEOUT,
-                    close_timeout=1,
-                ) as socket:
-                    await self._read(socket)
-            except (OSError, TimeoutError, InvalidHandshake, WebSocketException):
-                pass
-            except msgspec.DecodeError as broken:
-                self._seen.faults.append(f"a frame that is no board: {broken}")
+            with contextlib.suppress(OSError, TimeoutError, WSError):
+                await self._listen()
             pause = 0.05 if self.frames > before else min(_LONGEST_PAUSE, pause * 2)
             await asyncio.sleep(self._come_back_seconds or pause * self._rng.uniform(0.5, 1.5))
             self._come_back_seconds = 0.0
 
-    async def _read(self, socket: ClientConnection) -> None:
+    async def _listen(self) -> None:
+        """Follow over one socket until it ends."""
+        offered = self._protocols + (f", resume.{self._resume}" if self._resume else "")
+        transport, _ = await ws_connect(
+            lambda: _Listener(self),
+            self._url,
+            websocket_handshake_timeout=_OPEN_TIMEOUT,
+            extra_headers={"Sec-WebSocket-Protocol": offered},
+            max_redirects=0,
+        )
+        try:
+            await transport.wait_disconnected()
+        finally:
+            transport.send_close(WSCloseCode.OK)
+            transport.disconnect()
+
+    def opened(self) -> list[int]:
+        """A socket is open; the versions it shows go into this list."""
         versions: list[int] = []
         self._seen.versions.append(versions)
-        try:
-            async for data in socket:
-                self._hear(_decoder.decode(data), versions)
-        except ConnectionClosed:
-            pass
-        reason = _FINAL_CODES.get(socket.close_code or 0)
-        if reason is not None:
-            self._seen.faults.append(f"the live socket was closed: {reason}")
+        return versions
 
-    def _hear(self, message: _Frame | _Resume | _Resumed, versions: list[int]) -> None:
+    def closed(self, code: int) -> None:
+        """The server has closed the socket with a code."""
+        if code in _FINAL_CODES:
+            self._seen.faults.append(f"the live socket was closed: {_FINAL_CODES[code]}")
+
+    def hear(self, data: bytes, versions: list[int]) -> bool:
+        """Take a message; whether it made sense."""
+        try:
+            message, scores = _read(data)
+        except msgspec.DecodeError as broken:
+            self._seen.faults.append(f"a frame that is no board: {broken}")
+            return False
         if isinstance(message, _Resume):
             self._resume, self._come_back_seconds = message.token, message.after_ms / 1000
-            return
+            return True
         self._resume = None
         if isinstance(message, _Frame):
-            self._take(message, versions)
+            versions.append(message.version)
+            self._take(message, scores.get(self._seen.player))
         elif self._seen.last_frame is None or self._seen.last_frame.version != message.version:
             self._seen.faults.append(f"resumed at version {message.version}, which was not the last one seen")
+        return True
 
-    def _take(self, frame: _Frame, versions: list[int]) -> None:
+    def _take(self, frame: _Frame, mine: int | None) -> None:
         now = time.monotonic()
         self.frames += 1
         if self._seen.last_frame is None or self._seen.last_frame.version != frame.version:
             self.changed_at = now
-        versions.append(frame.version)
         self._seen.last_frame = Board(frame.version, frame.player_count, frame.entries)
-        mine = next((entry.score for entry in frame.entries if entry.player == self._seen.player), None)
+        self._shown = mine is not None
         if mine is None:
             self._expected.clear()
             return
@@ -154,3 +180,23 @@ class LiveBoard:
         due = [sent_at for total, sent_at in self._expected if total <= mine]
         self._expected = [one for one in self._expected if one[0] > mine]
         self.staleness_ms.extend((now - sent_at) * 1000 for sent_at in due)
+
+
+class _Listener(WSListener):
+    """One socket of a player."""
+
+    def __init__(self, live: LiveBoard) -> None:
+        self._live = live
+        self._versions: list[int] = []
+
+    def on_ws_connected(self, transport: WSTransport) -> None:  # noqa: ARG002
+        self._versions = self._live.opened()
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        if frame.msg_type is WSMsgType.TEXT:
+            if not self._live.hear(frame.get_payload_as_bytes(), self._versions):
+                transport.disconnect()
+        elif frame.msg_type is WSMsgType.CLOSE:
+            self._live.closed(int.from_bytes(frame.get_payload_as_bytes()[:2], "big"))
+            transport.send_close(WSCloseCode.OK)
+            transport.disconnect()

@@ -130,18 +130,18 @@ async def run_bots(options: BotOptions, on_progress: Callable[[Progress], None] 
         OSError: the ledger cannot be written.
     """
     started = time.monotonic()
-    client = Client(options.server, random.Random(options.seed))  # noqa: S311
+    rng = random.Random(options.seed)  # noqa: S311
     with Ledger(options.ledger) as ledger:
-        run = _Run(options, client, ledger)
-        try:
-            async with _reporting(run, on_progress):
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(options.timeout):
-                        await run.play()
-                await run.settle()
-        finally:
-            await asyncio.gather(*(seat.live.aclose() for seat in run.all_seats))
-            await client.aclose()
+        async with Client(options.server, rng) as client:
+            run = _Run(options, client, ledger)
+            try:
+                async with _reporting(run, on_progress):
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(options.timeout):
+                            await run.play()
+                    await run.settle()
+            finally:
+                await asyncio.gather(*(seat.live.aclose() for seat in run.all_seats))
     return run.report(time.monotonic() - started)
 
 

@@ -1,6 +1,5 @@
 """`quizfleet bots`: rehearse a quiz, and check every promise from outside."""
 
-import asyncio
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -49,6 +48,9 @@ def bots(
 
     Example: quizfleet bots --server http://127.0.0.1:8080 --code ABC-DEFG --players 100
     """
+    import uvloop
+
+    from quizfleet import open_files
     from quizfleet.bots import BotOptions, run_bots
     from quizfleet.cli.reporting import print_report
 
@@ -64,9 +66,10 @@ def bots(
     except ApiError as refused:
         console.print(f"[red]no rooms: {refused}[/red]")
         raise typer.Exit(1) from refused
+    open_files.allow_many()
     try:
         with Live(console=console, transient=True, refresh_per_second=4) as live:
-            report = asyncio.run(run_bots(options, lambda now: live.update(progress_line(now))))
+            report = uvloop.run(run_bots(options, lambda now: live.update(progress_line(now))))
     except OSError as unwritable:
         console.print(f"[red]the ledger cannot be written: {unwritable}[/red]")
         raise typer.Exit(2) from unwritable

@@ -81,6 +81,14 @@ async def test_a_server_that_stops_is_left_and_found_again_with_its_token() -> N
     assert seen.faults == []
 
 
+async def test_an_answer_of_who_is_not_on_the_board_is_not_timed() -> None:
+    others: dict[str, object] = {"type": "board", "version": 3, "playerCount": 11, "entries": []}
+    async with _following([([_frame(2, 0), others], 0)]) as (live, _):
+        live.expect(900, time.monotonic())
+        assert live.staleness_ms == []
+        assert live.awaited == 0
+
+
 async def test_a_frame_that_counts_an_open_question_is_a_leak() -> None:
     async with _following([([_frame(2, 501)], 0)]) as (_, seen):
         assert seen.leaks == ["a frame shows 501 points while a question is open; before it there were 500"]

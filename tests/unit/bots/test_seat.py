@@ -28,12 +28,10 @@ async def _seat(*script: tuple[int, dict[str, Any]], self_paced: bool = True) ->
     bodies = [response(code, json.dumps(body), PROBLEM if code >= 400 else "application/json") for code, body in script]
     async with server(*bodies) as url:
         rng = random.Random(1)
-        client, seen = Client(url, rng), PlayerSeen("p", "Ada")
+        seen = PlayerSeen("p", "Ada")
         live = LiveBoard("ws://nowhere.invalid", "token", seen, rng)
-        try:
+        async with Client(url, rng) as client:
             yield Seat(client, Ledger(None), "q", self_paced, "token", seen, live, rng)
-        finally:
-            await client.aclose()
 
 
 def _problem(status: int, slug: str) -> tuple[int, dict[str, Any]]:
