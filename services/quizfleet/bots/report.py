@@ -70,10 +70,15 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A finished run. `ack` is from sending an answer to its ack; `staleness` from sending a right answer to the first
-    frame that shows it, where the player is among the top ten and boards are not held back."""
+    """A finished run.
+
+    `rate` is answers a second from the first ack to the last; `ack` is from sending an answer to its ack; `staleness`
+    from sending a right answer to the first frame that shows it, where the player is among the top ten and boards are
+    not held back.
+    """
 
     counts: Counts
+    rate: float
     ack: Spread
     staleness: Spread
     seconds: float

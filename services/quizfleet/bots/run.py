@@ -120,7 +120,15 @@ class _Run:
         )
         ack = Spread.of([span for seat in seats for span in seat.ack_ms])
         staleness = Spread.of([span for seat in seats for span in seat.live.staleness_ms])
-        return Report(counts, ack, staleness, round(seconds, 1), oracle.check(self.rooms, tally.crashes))
+        return Report(counts, _rate(seats), ack, staleness, round(seconds, 1), oracle.check(self.rooms, tally.crashes))
+
+
+def _rate(seats: list[Seat]) -> float:
+    played = [seat for seat in seats if seat.answered]
+    if not played:
+        return 0.0
+    span = max(seat.last_ack for seat in played) - min(seat.first_ack for seat in played)
+    return round(sum(seat.answered for seat in played) / span, 1) if span else 0.0
 
 
 async def run_bots(options: BotOptions, on_progress: Callable[[Progress], None] = lambda _: None) -> Report:

@@ -37,6 +37,7 @@ class Seat:
     ack_ms: list[float] = field(default_factory=list)
     answered: int = 0
     repeats: int = 0
+    first_ack: float = 0.0
     last_ack: float = 0.0
     asked_at: dict[int, float] = field(default_factory=dict)
     """By question: when it was first asked for (monotonic). Self-paced, its window opens then or later."""
@@ -106,6 +107,7 @@ class Seat:
         if len(answer.views) == 1:
             self.answered += 1
             self.last_ack = time.monotonic()
+            self.first_ack = self.first_ack or self.last_ack
             self.ack_ms.append(reply.took * 1000)
             if self.self_paced and points:
                 self.live.expect(self.points, reply.sent_at)

@@ -7,6 +7,7 @@ from tests.bench.figures import Finding
 from tests.bench.ground import Ground
 from tests.bench.rows import (
     boards,
+    crowd,
     durable,
     frames,
     growth,
@@ -42,6 +43,7 @@ ROWS = {
 }
 
 EXTRAS = {
+    "bots": Row("200 rooms of 20 bots for five minutes", crowd.measure),
     "servers": Row("uvicorn against granian", web_servers.measure),
     "profile": Row("where the time goes", profile.measure),
 }

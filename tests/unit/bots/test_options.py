@@ -59,10 +59,10 @@ def test_percentiles_are_by_nearest_rank() -> None:
 
 def test_a_report_is_ok_when_all_checks_hold_and_there_are_some() -> None:
     good, bad = Check("a", True, ""), Check("b", False, "")
-    assert Report(Counts(), Spread(), Spread(), 1.0, (good,)).ok
-    assert not Report(Counts(), Spread(), Spread(), 1.0, (good, bad)).ok
-    assert not Report(Counts(), Spread(), Spread(), 1.0).ok
-    told = json.loads(json.dumps(Report(Counts(), Spread(), Spread(), 1.0, (bad,)).to_dict()))
+    assert Report(Counts(), 0.0, Spread(), Spread(), 1.0, (good,)).ok
+    assert not Report(Counts(), 0.0, Spread(), Spread(), 1.0, (good, bad)).ok
+    assert not Report(Counts(), 0.0, Spread(), Spread(), 1.0).ok
+    told = json.loads(json.dumps(Report(Counts(), 0.0, Spread(), Spread(), 1.0, (bad,)).to_dict()))
     assert told["ok"] is False
     assert told["checks"] == [{"name": "b", "passed": False, "detail": ""}]
 
