@@ -11,8 +11,10 @@ from typing import Any
 
 from hiredis import pack_command
 from redis.asyncio import Redis
+from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as LostError
 from redis.exceptions import RedisError, ResponseError
 
 from quizfleet import ids
@@ -28,9 +30,19 @@ _PACKED_AT_ONCE = 50
 Command = tuple[str | bytes | int, ...]
 
 
+class _LostAsUsual(AbstractConnection):
+    """Says of every loss what callers know: redis-py (8.1, its issue 4287) lets errors of the event loop through."""
+
+    async def send_packed_command(self, command: Any, check_health: bool = True) -> None:
+        try:
+            await super().send_packed_command(command, check_health)
+        except RuntimeError as closed:  # uvloop's, where the server hung up a moment before
+            raise LostError(f"the connection was lost: {closed}") from closed
+
+
 def connect(url: str) -> "Redis":
     """A client with short time-outs; it connects on first use."""
-    return Redis.from_url(
+    client = Redis.from_url(
         url,
         socket_timeout=SECONDS_TO_ANSWER,
         socket_connect_timeout=SECONDS_TO_ANSWER,
@@ -38,6 +50,9 @@ def connect(url: str) -> "Redis":
         max_connections=256,
         protocol=2,  # in redis-py 8 what RESP 3 pushes takes an eighth more from the cache to the sockets
     )
+    pool = client.connection_pool
+    pool.connection_class = type("Connection", (_LostAsUsual, pool.connection_class), {})
+    return client
 
 
 async def together(redis: "Redis", commands: Iterable[Command]) -> list[Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from quizfleet.bots import BotOptions, Progress, Report, run_bots
 from quizfleet.demo.comparing import compare
 from tests.faults import oracle
+from tests.faults.announced import until_consumed
 from tests.faults.catalogue import FaultError, Seen
 from tests.faults.ledger import Ledger
 from tests.faults.scene import Scene, until
@@ -121,6 +122,10 @@ async def playing(scene: Scene, seen: Seen, shape: Shape = Shape()) -> AsyncIter
         await load.cancel()
     _judge_bots(seen, load, report)
     await judge_rooms(scene, seen, load.rooms, load.ledger())
+    try:
+        await until_consumed(scene)
+    except FaultError as stuck:
+        seen.require(holds=False, otherwise=str(stuck))
 
 
 def _judge_bots(seen: Seen, load: Load, report: Report) -> None:

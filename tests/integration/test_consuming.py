@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -18,6 +18,7 @@ from quizfleet.embedded.platform import free_port
 from quizfleet.leaderboard.boards import Boards
 from quizfleet.leaderboard.consuming import Consuming
 from quizfleet.leaderboard.reading import BoardReader
+from quizfleet.leaderboard.standing import Standing
 from quizfleet.quizzes import Quizzes
 from quizfleet.settings import Settings
 from quizfleet.stream import Subscriber
@@ -38,11 +39,8 @@ def settings(platform: Platform) -> Settings:
 
 
 @asynccontextmanager
-async def consuming(
-    platform: Platform, engine: AsyncEngine, topic: str, client: redis.asyncio.Redis
-) -> AsyncIterator[Consuming]:
-    """A consumer of a topic that writes boards with this client."""
-    boards = Boards(client, cache.Keys(platform.event))
+async def consuming(platform: Platform, engine: AsyncEngine, topic: str, boards: Boards) -> AsyncIterator[Consuming]:
+    """A consumer of a topic that writes boards."""
     reader = BoardReader(engine, boards, Quizzes(engine))
     made = Consuming(Subscriber(settings(platform), topic, topic, 100), engine, boards, reader)
     made.start()
@@ -83,7 +81,8 @@ async def test_offsets_are_kept_after_the_boards_are_written_and_not_before(
     topic = f"test.{secrets.token_hex(4)}"
     announce(platform, topic, player)
     away = cache.connect(f"redis://127.0.0.1:{free_port()}/0")
-    async with consuming(platform, engine, topic, away):
+    keys, quiz = cache.Keys(platform.event), ids.decode(player.quiz)
+    async with consuming(platform, engine, topic, Boards(away, keys)):
 
         async def tried_twice() -> bool:
             return [record.message for record in caplog.records].count("boards cannot be written now") > 1
@@ -92,15 +91,44 @@ async def test_offsets_are_kept_after_the_boards_are_written_and_not_before(
     await away.aclose()
     assert await asyncio.to_thread(committed, platform, topic) < 0
 
-    keys, quiz = cache.Keys(platform.event), ids.decode(player.quiz)
     await redis_client.delete(keys.board(quiz), keys.members(quiz), keys.version(quiz))
-    async with consuming(platform, engine, topic, redis_client):
+    async with consuming(platform, engine, topic, Boards(redis_client, keys)):
 
         async def written() -> bool:
             return bool(await redis_client.exists(keys.version(quiz)))
 
         await until(written, "the board", 30)
     assert await asyncio.to_thread(committed, platform, topic) == 1
+
+
+class OnceBroken(Boards):
+    """Boards whose first write fails as nobody foresaw."""
+
+    failed = False
+
+    async def apply(self, changes: Mapping[int, Sequence[Standing]]) -> list[int]:
+        """Fail once, then write."""
+        if not self.failed:
+            self.failed = True
+            raise RuntimeError("unforeseen")
+        return await super().apply(changes)
+
+
+async def test_an_error_that_nobody_foresaw_does_not_end_the_consumer(
+    api: Api, platform: Platform, engine: AsyncEngine, redis_client: redis.asyncio.Redis
+) -> None:
+    player = await api.player()
+    await board_of(player, 1)
+    topic = f"test.{secrets.token_hex(4)}"
+    announce(platform, topic, player)
+    boards = OnceBroken(redis_client, cache.Keys(platform.event))
+    async with consuming(platform, engine, topic, boards):
+
+        async def kept() -> bool:
+            return await asyncio.to_thread(committed, platform, topic) == 1
+
+        await until(kept, "the offset after the announcement", 30)
+    assert boards.failed
 
 
 class Member:

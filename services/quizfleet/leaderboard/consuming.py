@@ -62,10 +62,12 @@ class Consuming:
                 await self._apply(messages)
             except (SQLAlchemyError, *cache.CacheError) as away:
                 log.warning("boards cannot be written now", extra={"reason": str(away)[:200]})
-                await asyncio.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
-                attempt += 1
+            except Exception:  # nobody foresaw it, and nobody else reads these partitions while this process lives
+                log.exception("boards cannot be written, for a reason to look into")
             else:
                 return True
+            await asyncio.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
+            attempt += 1
         return False
 
     async def _apply(self, messages: list[Message]) -> None:
