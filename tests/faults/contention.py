@@ -49,6 +49,8 @@ async def deadlocks_and_lock_timeouts(scene: Scene, seen: Seen) -> None:
     seen.note(deadlocks=met(DEADLOCK), lock_timeouts=met(LOCK_TIMEOUT))
     seen.require(met(DEADLOCK) > 0, "no batch met a deadlock: nothing was shown")
     seen.require(met(LOCK_TIMEOUT) > 0, "no batch met a lock timeout: nothing was shown")
+    retries = seen.numbers["retries"]
+    seen.require(retries == 0, f"{retries} times a sender was left to send an answer again")
 
 
 @asynccontextmanager
