@@ -1,5 +1,6 @@
 """The three services by name, one OpenAPI document for all of them, and the server that runs one."""
 
+import asyncio
 import gc
 import signal
 import sys
@@ -18,6 +19,8 @@ from quizfleet.leaderboard import endpoints as leaderboard_endpoints
 from quizfleet.leaderboard.sockets import make_protocol
 from quizfleet.participation import app as participation_app
 from quizfleet.participation import endpoints as participation_endpoints
+from quizfleet.participation import question
+from quizfleet.participation.shortcut import QuestionProtocol
 from quizfleet.scoring import app as scoring_app
 from quizfleet.scoring import payloads as scoring_payloads
 from quizfleet.scoring.shortcut import AnswerProtocol
@@ -36,6 +39,11 @@ FACTORIES: dict[Service, Callable[[Settings], FastAPI]] = {
     Service.PARTICIPATION: participation_app.create_app,
     Service.SCORING: scoring_app.create_app,
     Service.LEADERBOARD: leaderboard_app.create_app,
+}
+
+SHORTCUTS: dict[Service, type[asyncio.Protocol]] = {
+    Service.PARTICIPATION: QuestionProtocol,
+    Service.SCORING: AnswerProtocol,
 }
 
 
@@ -59,6 +67,7 @@ def openapi() -> dict[str, Any]:
         whole.include_router(endpoints.router)
     document = whole.openapi()
     scoring_payloads.describe(document)
+    question.describe(document)
     document["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
     document["components"]["schemas"]["Problem"] = _PROBLEM
     refused = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -108,7 +117,7 @@ def serve(service: Service, settings: Settings, host: str, port: int, metrics_po
         host=host,
         port=port,
         loop="uvloop",
-        http=AnswerProtocol if service is Service.SCORING else "httptools",
+        http=SHORTCUTS.get(service, "httptools"),
         ws=make_protocol(app) if service is Service.LEADERBOARD else "none",
         log_config=None,
         access_log=False,

@@ -1,7 +1,7 @@
 """Answers of quizzes that are over: what the services ask about closed and packed quizzes.
 
-A quiz with `closed_at` takes nothing new, whatever a process has in its cache: who writes for a quiz asks
-`closed_among` first, in the same transaction, and a closing waits for those who asked before it.
+A quiz with `closed_at` takes nothing new, whatever a process has in its cache: who writes for a quiz holds it open
+(`quizfleet.sql.hold_open`) in the same transaction, and a closing waits for those who held it before.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -11,21 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from quizfleet import packed
-from quizfleet.models import PackedQuiz, QuestionWindow, Quiz, Submission
+from quizfleet.models import PackedQuiz, QuestionWindow, Submission
 from quizfleet.packed import Entry, Pack
+from quizfleet.sql import Key
 
-Key = tuple[int, int, int]
-
-_quiz, _packed = Quiz.__table__, PackedQuiz.__table__  # type: ignore[attr-defined]
+_packed = PackedQuiz.__table__  # type: ignore[attr-defined]
 _submission, _window = Submission.__table__, QuestionWindow.__table__  # type: ignore[attr-defined]
-
-
-async def closed_among(connection: AsyncConnection, quizzes: Collection[int]) -> set[int]:
-    """Those of the quizzes that are closed; none of the others is closed before this transaction has ended."""
-    columns = _quiz.c
-    asked = select(columns.quiz, columns.closed_at).where(columns.quiz.in_(sorted(quizzes)))
-    rows = (await connection.execute(asked.with_for_update(read=True))).all()
-    return {row.quiz for row in rows if row.closed_at is not None}
 
 
 def pick(rows: Iterable[Sequence[Any]], keys: Iterable[Key]) -> dict[Key, Entry]:

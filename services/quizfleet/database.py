@@ -1,13 +1,12 @@
 """The database, and the only place where SQL dialects differ."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from asyncmy.errors import MySQLError
-from sqlalchemy import Connection, Dialect, Insert, event, make_url
-from sqlalchemy.dialects import mysql, sqlite
+from sqlalchemy import Connection, Dialect, event, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -107,15 +106,6 @@ def is_deadlock(error: DBAPIError) -> bool:
 
 def _code(error: BaseException | None) -> object:
     return error.args[0] if error is not None and error.args else None
-
-
-def insert_or_skip(connection: AsyncConnection, table: Any, rows: Sequence[Mapping[str, Any]]) -> Insert:
-    """Insert rows; one whose key exists already stays as it is."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table).values(rows).on_conflict_do_nothing()
-    statement = mysql.insert(table).values(rows)
-    first = next(iter(table.primary_key.columns))
-    return statement.on_duplicate_key_update({first.name: first})
 
 
 def on_existing_add(dialect: Dialect, table: str, key: Sequence[str], columns: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
 """A line to the database: one connection kept from batch to batch, for texts of several statements.
 
-On MySQL a whole transaction is one round trip. The texts are made from integers (see `quizfleet.scoring.statements`);
+On MySQL a whole transaction is one round trip. The texts are made from integers (see `quizfleet.sql`);
 nothing that a person typed may get into one.
 """
 

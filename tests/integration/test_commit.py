@@ -258,16 +258,3 @@ async def test_scores_are_added_to_what_is_there(own_engine: AsyncEngine) -> Non
     async with own_engine.connect() as connection:
         rows = (await connection.execute(select(_score).order_by(_score.c.player))).all()
     assert [tuple(row) for row in rows] == [(7, 1, 105, 11, 2), (7, 2, 8, 4, 2)]
-
-
-async def test_insert_or_skip_leaves_what_is_there(own_engine: AsyncEngine) -> None:
-    async def put(*opened: tuple[int, int]) -> None:
-        rows = [{"quiz": 7, "player": player, "question": 1, "opened_at": at} for player, at in opened]
-        async with database.write(own_engine) as connection:
-            await connection.execute(database.insert_or_skip(connection, _window, rows))
-
-    await put((1, 100))
-    await put((1, 999), (2, 200))
-    async with own_engine.connect() as connection:
-        rows = (await connection.execute(select(_window).order_by(_window.c.player))).all()
-    assert [tuple(row) for row in rows] == [(7, 1, 1, 100), (7, 2, 1, 200)]

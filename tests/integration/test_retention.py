@@ -12,8 +12,9 @@ from quizfleet import archive, database, exporting, quizzes, retention
 from quizfleet.clock import now_ms
 from quizfleet.content import Mode
 from quizfleet.models import PackedQuiz, QuestionWindow, QuizScore, Submission
-from quizfleet.participation import handing_out
-from quizfleet.participation.opening import Opening
+from quizfleet.participation import progress
+from quizfleet.participation.handing_out import HandingOut
+from quizfleet.participation.wish import Wish
 from quizfleet.problems import Problem
 from quizfleet.quiz import Quiz
 from quizfleet.relay import Relay
@@ -110,9 +111,9 @@ async def test_players_see_their_results_after_packing(own_engine: AsyncEngine) 
     await retention.close(own_engine, quiz.id)
     closed = await quizzes.load(own_engine, quiz.id)
     everybody = await players(own_engine)
-    before = [await handing_out.progress(own_engine, closed, player) for player in everybody]
+    before = [await progress.read(own_engine, closed, player) for player in everybody]
     await retention.pack(own_engine, quiz.id)
-    assert [await handing_out.progress(own_engine, closed, player) for player in everybody] == before
+    assert [await progress.read(own_engine, closed, player) for player in everybody] == before
     assert [sorted(one.windows) for one in before] == [[1, 2, 3, 4]] * PLAYERS
     assert all(one.is_done(ANSWERED + 1, now_ms()) for one in before)
 
@@ -160,9 +161,11 @@ async def test_nothing_is_handed_out_after_closing(own_engine: AsyncEngine, rela
     await commit(own_engine, relay, [Answer(stale, player, ANSWERED + 1, 1, now_ms())])
     await retention.close(own_engine, stale.id)
     for quiz in (stale, await quizzes.load(own_engine, stale.id)):
-        so_far = await handing_out.progress(own_engine, quiz, player)
+        so_far = await progress.read(own_engine, quiz, player)
+        handing_out = HandingOut(own_engine, quizzes.Quizzes(own_engine))
         with pytest.raises(Problem, match="this quiz is over"):
-            await handing_out.window_for(Opening(own_engine), quiz, player, ANSWERED + 2, so_far)
+            await handing_out.hand_out(Wish(quiz, player, ANSWERED + 2, now_ms()))
+        await handing_out.stop()
     assert (await quizzes.load(own_engine, stale.id)).timeline.moment(now_ms()).state == "finished"
     assert so_far.next_question(await quizzes.load(own_engine, stale.id), now_ms()) is None
 
@@ -216,11 +219,11 @@ async def test_autopilot_ends_by_the_clock(own_engine: AsyncEngine, relay: Relay
     assert [one async for one in retention.finished(own_engine, now_ms() - HOUR)] == []
     assert [one async for one in retention.finished(own_engine, now_ms())] == [quiz.id]
     player = (await players(own_engine))[0]
-    before = await handing_out.progress(own_engine, quiz, player)
+    before = await progress.read(own_engine, quiz, player)
     packed = await retention.pack(own_engine, quiz.id)
     assert packed is not None
     assert packed.answers == PLAYERS * ANSWERED
-    assert await handing_out.progress(own_engine, quiz, player) == before
+    assert await progress.read(own_engine, quiz, player) == before
     window = quiz.timeline.window(5)
     assert window is not None
     in_time = Answer(quiz, player, 5, 1, window.opens_at + 1)  # of a process that stood still since

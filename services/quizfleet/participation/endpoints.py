@@ -4,29 +4,17 @@ import hmac
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from quizfleet import ids, quizzes
 from quizfleet.clock import now_ms
 from quizfleet.content import Mode, QuizContent
-from quizfleet.participation import handing_out, joining
-from quizfleet.participation.handing_out import Answered, Progress
-from quizfleet.participation.opening import Opening
-from quizfleet.participation.schemas import (
-    ChoiceView,
-    JoinRequest,
-    JoinResponse,
-    QuestionResult,
-    QuestionView,
-    QuizCreated,
-    QuizList,
-    QuizListed,
-    QuizView,
-)
+from quizfleet.participation import joining, progress, question
+from quizfleet.participation.handing_out import HandingOut
+from quizfleet.participation.schemas import JoinRequest, JoinResponse, QuizCreated, QuizList, QuizListed, QuizView
+from quizfleet.participation.wish import Progress, Wish
 from quizfleet.problems import Problem, unauthorized
-from quizfleet.quiz import Question, Quiz, from_bits
 from quizfleet.service import QuizId, Resources, bearer, claims_for, resources_of
-from quizfleet.timeline import Window
 from quizfleet.tokens import Role
 
 router = APIRouter(tags=["participation"])
@@ -103,7 +91,7 @@ async def show_quiz(request: Request, quiz: QuizId) -> QuizView:
     shown = await have.quizzes.get(quiz)
     now = now_ms()
     moment = shown.timeline.moment(now)
-    so_far = await handing_out.progress(have.engine, shown, claims.player) if claims.player else Progress({}, {})
+    so_far = await progress.read(have.engine, shown, claims.player) if claims.player else Progress({}, {})
     own_pace = shown.mode is Mode.SELF_PACED and claims.player is not None
     return QuizView(
         quiz=ids.encode(quiz),
@@ -112,7 +100,7 @@ async def show_quiz(request: Request, quiz: QuizId) -> QuizView:
         mode=shown.mode,
         state=moment.state,
         question_count=len(shown.questions),
-        player_count=await handing_out.count_players(have.engine, quiz),
+        player_count=await progress.count_players(have.engine, quiz),
         question=so_far.next_question(shown, now) if own_pace else moment.question,
         remaining_ms=moment.remaining_ms,
         starts_at=_instant(shown.starts_at),
@@ -120,46 +108,18 @@ async def show_quiz(request: Request, quiz: QuizId) -> QuizView:
     )
 
 
-@router.get("/api/quizzes/{quiz}/questions/{n}")
-async def show_question(request: Request, quiz: QuizId, n: QuestionNumber) -> QuestionView:
+@router.get(question.PATH, responses={200: {"content": question.SCHEMA}})
+async def show_question(request: Request, quiz: QuizId, n: QuestionNumber) -> Response:
     """Hand out a question; self-paced, this opens the player's window."""
     have = resources_of(request)
     claims = claims_for(request, quiz, player=True)
     shown = await have.quizzes.get(quiz)
-    question = shown.question(n)
-    if question is None or claims.player is None:
-        raise Problem(
-            404, "question-not-found", f"this quiz has {len(shown.questions)} questions; there is no question {n}"
-        )
-    so_far = await handing_out.progress(have.engine, shown, claims.player)
-    window = await handing_out.window_for(have.get(Opening), shown, claims.player, n, so_far)
-    return _view(shown, n, question, window, so_far.answered.get(n))
-
-
-def _view(quiz: Quiz, number: int, question: Question, window: Window, answered: Answered | None) -> QuestionView:
-    now = now_ms()
-    closed = now >= window.closes_at
-    may_be_known = closed or (quiz.mode is Mode.SELF_PACED and answered is not None)
-    return QuestionView(
-        question=number,
-        text=question.text,
-        multiple=question.multiple,
-        choices=[ChoiceView(id=place, text=text) for place, text in enumerate(question.choices, 1)],
-        seconds=question.seconds,
-        points=question.points,
-        remaining_ms=max(0, window.closes_at - now),
-        closed=closed,
-        result=_result(question, answered) if may_be_known else None,
-    )
-
-
-def _result(question: Question, answered: Answered | None) -> QuestionResult:
-    return QuestionResult(
-        choices=from_bits(answered.choices) if answered else None,
-        correct=answered.correct if answered else False,
-        points=answered.points if answered else 0,
-        correct_choices=from_bits(question.correct),
-    )
+    if shown.question(n) is None or claims.player is None:
+        has = f"this quiz has {len(shown.questions)} questions; there is no question {n}"
+        raise Problem(404, "question-not-found", has)
+    wish = Wish(shown, claims.player, n, now_ms())
+    handed_out = await have.get(HandingOut).hand_out(wish)
+    return Response(question.encode(wish, handed_out, now_ms()), media_type="application/json")
 
 
 def _check_admin(have: Resources, request: Request) -> None:

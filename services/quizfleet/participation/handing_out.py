@@ -1,119 +1,77 @@
-"""Handing out questions: what a player may see, and when."""
+"""The path of a wish through this process: by the timeline alone, with others in a batch, or by what is left of a quiz
+that is over."""
 
-from dataclasses import dataclass
+import asyncio
 
-from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from quizfleet import archive
-from quizfleet.clock import now_ms
-from quizfleet.content import Mode
-from quizfleet.database import read
-from quizfleet.models import Player, QuestionWindow, Submission
-from quizfleet.participation.opening import Opening, Wish
+from quizfleet.coalescer import Coalescer
+from quizfleet.database import is_transient, shared_lock
+from quizfleet.lines import open_line
+from quizfleet.participation import deciding, progress
+from quizfleet.participation.opening import Opener
+from quizfleet.participation.wish import Decision, HandedOut, Wish
 from quizfleet.problems import Problem
-from quizfleet.quiz import Quiz
-from quizfleet.timeline import Window, opened
+from quizfleet.quizzes import Quizzes, load
 
-_player, _window, _submission = Player.__table__, QuestionWindow.__table__, Submission.__table__  # type: ignore[attr-defined]
+_ROWS, _QUEUE = 200, 5_000
 
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A player's counted answer; `choices` as bits."""
-
-    choices: int
-    correct: bool
-    points: int
+TRANSACTION_SECONDS = 2.0
+"""What takes longer is given up and tried again: the primary key tells whether it had come through."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a player is: their counted answers and, self-paced, their windows, by question."""
+class HandingOut:
+    """Hands out questions, and opens each window once."""
 
-    answered: dict[int, Answered]
-    windows: dict[int, Window]
+    def __init__(self, engine: AsyncEngine, quizzes: Quizzes) -> None:
+        self._engine = engine
+        self._quizzes = quizzes
+        self._opener = Opener(open_line(engine, TRANSACTION_SECONDS), shared_lock(engine.dialect))
+        self._coalescer: Coalescer[Wish, Decision | None] = Coalescer(
+            [self._opener.hand_out], is_transient=is_transient, rows=_ROWS, queue=_QUEUE
+        )
 
-    def is_done(self, question: int, now: int) -> bool:
-        """Whether the question was answered or its time is over for this player."""
-        window = self.windows.get(question)
-        return question in self.answered or (window is not None and now >= window.closes_at)
+    async def stop(self) -> None:
+        """Decide what is waiting, then stop."""
+        await self._coalescer.stop()
+        await self._opener.close()
 
-    def next_question(self, quiz: Quiz, now: int) -> int | None:
-        """Self-paced: the first question still to be answered."""
-        if quiz.closed_at is not None:
-            return None
-        return next((n for n in range(1, len(quiz.questions) + 1) if not self.is_done(n, now)), None)
+    async def hand_out(self, wish: Wish) -> HandedOut:
+        """The question as the player may see it; self-paced, asking for it opens the player's window, once.
 
+        Raises:
+            Problem: 409 question-not-open; self-paced, 410 quiz-finished once the quiz is closed; 503 where it cannot
+                be decided now.
+        """
+        decision = deciding.by_timeline(wish)
+        if decision is None and not deciding.is_over(wish.quiz, wish.at):
+            decision = await self.submit(wish)
+        if decision is None:
+            return await self.look_back(wish)
+        if isinstance(decision, Problem):
+            raise decision
+        return decision
 
-async def progress(engine: AsyncEngine, quiz: Quiz, player: int) -> Progress:
-    """Read how far a player is, or was when the quiz was packed."""
-    async with read(engine) as connection:
-        answered, windows = await _answers(connection, quiz, player), await _windows(connection, quiz, player)
-        if answered or windows:
-            return Progress(answered, windows)
-        entries = await archive.entries_of_player(connection, quiz.id, player)
-    answered = {one.question: Answered(one.choices, one.correct, one.points) for one in entries if one.is_answer}
-    own = {one.question: _own_window(quiz, one.question, one.opened_at) for one in entries}
-    return Progress(answered, own if quiz.mode is Mode.SELF_PACED else {})
+    def submit(self, wish: Wish) -> "asyncio.Future[Decision | None]":
+        """Decide a wish with others; None where the quiz is closed, whatever the cache says: `look_back`.
 
+        Raises:
+            Problem: 503 where it cannot be decided now, here or in the future.
+        """
+        return self._coalescer.submit(wish)
 
-async def _answers(connection: AsyncConnection, quiz: Quiz, player: int) -> dict[int, Answered]:
-    columns = _submission.c
-    mine = select(columns.question, columns.choices, columns.correct, columns.points).where(
-        columns.quiz == quiz.id, columns.player == player
-    )
-    rows = (await connection.execute(mine)).all()
-    return {row.question: Answered(row.choices, bool(row.correct), row.points) for row in rows}
+    async def look_back(self, wish: Wish) -> HandedOut:
+        """The question as the player may see it in a quiz that is over and perhaps packed.
 
-
-async def _windows(connection: AsyncConnection, quiz: Quiz, player: int) -> dict[int, Window]:
-    columns = _window.c
-    mine = select(columns.question, columns.opened_at).where(columns.quiz == quiz.id, columns.player == player)
-    rows = (await connection.execute(mine)).all()
-    return {row.question: _own_window(quiz, row.question, row.opened_at) for row in rows}
-
-
-def _own_window(quiz: Quiz, question: int, opened_at: int) -> Window:
-    """A player's window, which ends with the quiz at the latest."""
-    window = opened(opened_at, quiz.questions[question - 1].seconds)
-    if quiz.closed_at is None or window.closes_at <= quiz.closed_at:
-        return window
-    return Window(opened_at, quiz.closed_at)
-
-
-async def count_players(engine: AsyncEngine, quiz: int) -> int:
-    """How many have joined."""
-    async with read(engine) as connection:
-        counted = select(func.count()).select_from(_player).where(_player.c.quiz == quiz)
-        return int((await connection.execute(counted)).scalar_one())
-
-
-async def window_for(opening: Opening, quiz: Quiz, player: int, question: int, so_far: Progress) -> Window:
-    """The player's window of a question; self-paced, asking for it opens it, once.
-
-    Raises:
-        Problem: 409 question-not-open; self-paced, 410 quiz-finished once the quiz is closed.
-    """
-    shared = quiz.timeline.window(question)
-    now = now_ms()
-    if shared is not None:
-        if now < shared.opens_at:
-            raise Problem(
-                409, "question-not-open", f"question {question} opens in {(shared.opens_at - now) / 1000:.1f} s"
-            )
-        return shared
-    if question in so_far.windows:
-        return so_far.windows[question]
-    if quiz.closed_at is not None:
-        raise _finished()
-    if question > 1 and not so_far.is_done(question - 1, now):
-        raise Problem(409, "question-not-open", f"answer question {question - 1} first")
-    opened_at = await opening.open(Wish(quiz.id, player, question, now))
-    if opened_at is None:
-        raise _finished()
-    return _own_window(quiz, question, opened_at)
-
-
-def _finished() -> Problem:
-    return Problem(410, "quiz-finished", "this quiz is over")
+        Raises:
+            Problem: 410 quiz-finished where it was not handed out before the end.
+        """
+        quiz, now = wish.quiz, wish.at
+        if not deciding.is_over(quiz, now):
+            self._quizzes.forget(quiz.id)  # it was closed, and nobody told us
+            quiz = await load(self._engine, quiz.id)
+        so_far = await progress.read(self._engine, quiz, wish.player)
+        decision = deciding.by_progress(Wish(quiz, wish.player, wish.question, now), so_far)
+        if isinstance(decision, Problem):
+            raise decision
+        return decision

@@ -1,71 +1,82 @@
-"""Opening windows: the players' own, of self-paced quizzes; many in one commit, as with answers."""
+"""A batch of wishes: one query for what their players have, one transaction for the windows that are new.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+The window's primary key decides which of two tabs, or two pods, was first: of two that insert the same key one gets the
+row, the other a refusal, and then reads the first one's. A batch that opens nothing commits nothing.
+"""
 
-from sqlalchemy import select, tuple_
-from sqlalchemy.ext.asyncio import AsyncEngine
+from collections.abc import Collection, Sequence
 
-from quizfleet import archive
-from quizfleet.coalescer import Coalescer
-from quizfleet.database import insert_or_skip, is_transient, write
-from quizfleet.models import QuestionWindow
+from quizfleet import sql
+from quizfleet.lines import DuplicateKeyError, Line
+from quizfleet.participation import deciding, statements
+from quizfleet.participation.wish import Answered, Decision, HandedOut, Progress, Wish
+from quizfleet.sql import Key
 
-_ROWS, _QUEUE = 200, 5_000
-
-_window = QuestionWindow.__table__  # type: ignore[attr-defined]
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A player is to see a question, now (ms since 1970)."""
-
-    quiz: int
-    player: int
-    question: int
-    at: int
-
-    @property
-    def key(self) -> tuple[int, int, int]:
-        """(quiz, player, question)."""
-        return (self.quiz, self.player, self.question)
+Wishes = dict[Key, Wish]
 
 
-class Opening:
-    """Opens each window once."""
+class Opener:
+    """Decides batches over a line. `shared_lock` is the dialect's clause that keeps a row."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-        self._coalescer: Coalescer[Wish, int | None] = Coalescer(
-            [self._commit], is_transient=is_transient, rows=_ROWS, queue=_QUEUE
+    def __init__(self, line: Line, shared_lock: str) -> None:
+        self._line = line
+        self._shared_lock = shared_lock
+
+    async def hand_out(self, wishes: Sequence[Wish]) -> list[Decision | None]:
+        """A decision for each wish, its new window stored; None where the quiz is closed, whatever the cache says."""
+        asked = {wish.key: wish for wish in reversed(wishes)}  # of two tabs the first counts
+        decided: dict[Key, Decision | None] = {**await self._decide(asked)}
+        while new := _new(asked, decided):
+            try:
+                await self._store(new)
+                break
+            except DuplicateKeyError:
+                again = {**await self._decide(new), **dict.fromkeys(await self._closed(new))}
+                if len(_new(new, again)) == len(new):
+                    raise
+                decided |= again
+        refused = {key: asked[key] for key, decision in decided.items() if not isinstance(decision, HandedOut)}
+        if refused:
+            decided |= dict.fromkeys(await self._closed(refused))
+        return [decided[wish.key] for wish in wishes]
+
+    async def _decide(self, asked: Wishes) -> dict[Key, Decision]:
+        progress = await self._read(asked.values())
+        return {key: deciding.by_progress(wish, progress[key[:2]]) for key, wish in asked.items()}
+
+    async def _read(self, wishes: Collection[Wish]) -> dict[tuple[int, int], Progress]:
+        """What the players have of these questions and of those before, by (quiz, player)."""
+        quizzes = {wish.quiz.id: wish.quiz for wish in wishes}
+        progress = {(wish.quiz.id, wish.player): Progress({}, {}) for wish in wishes}
+        keys = {key for wish in wishes for key in (wish.key, (wish.quiz.id, wish.player, wish.question - 1))}
+        for quiz, player, number, opened_at, *answer in await self._line.select(statements.select_progress(keys)):
+            so_far = progress[quiz, player]
+            if opened_at is None:
+                choices, correct, points = answer
+                so_far.answered[number] = Answered(choices, bool(correct), points)
+            else:
+                so_far.windows[number] = deciding.own_window(quizzes[quiz], number, opened_at)
+        return progress
+
+    async def _store(self, new: Wishes) -> None:
+        await self._line.run(
+            [
+                *sql.hold_open({quiz for quiz, _, _ in new}, self._shared_lock),
+                statements.insert_windows({key: wish.at for key, wish in new.items()}),
+            ]
         )
 
-    async def open(self, wish: Wish) -> int | None:
-        """When the window was opened (ms since 1970), first of all; None where the quiz is closed.
+    async def _closed(self, asked: Wishes) -> set[Key]:
+        """Those of these keys whose quiz is closed."""
+        rows = await self._line.select(sql.select_closed({quiz for quiz, _, _ in asked}))
+        closed = {quiz for (quiz,) in rows}
+        return {key for key in asked if key[0] in closed}
 
-        Raises:
-            Problem: 503 where it could not be stored now.
-        """
-        return await self._coalescer.submit(wish)
+    async def close(self) -> None:
+        """Give the line back."""
+        await self._line.close()
 
-    async def stop(self) -> None:
-        """Open what is waiting, then stop."""
-        await self._coalescer.stop()
 
-    async def _commit(self, wishes: Sequence[Wish]) -> list[int | None]:
-        columns = _window.c
-        async with write(self._engine) as connection:
-            closed = await archive.closed_among(connection, {wish.quiz for wish in wishes})
-            open_ones = sorted({wish.key: wish for wish in wishes if wish.quiz not in closed}.items())
-            opened: dict[tuple[int, int, int], int] = {}
-            if open_ones:
-                rows = [
-                    {"quiz": quiz, "player": player, "question": question, "opened_at": wish.at}
-                    for (quiz, player, question), wish in open_ones
-                ]
-                await connection.execute(insert_or_skip(connection, _window, rows))
-                # Two tabs may ask at once, on two pods: the first one's window counts.
-                among = tuple_(columns.quiz, columns.player, columns.question).in_([key for key, _ in open_ones])
-                for quiz, player, question, at in (await connection.execute(select(_window).where(among))).all():
-                    opened[quiz, player, question] = at
-        return [opened.get(wish.key) for wish in wishes]
+def _new(asked: Wishes, decided: dict[Key, Decision | None]) -> Wishes:
+    """The wishes whose windows are to be stored."""
+    return {key: wish for key, wish in asked.items() if isinstance(one := decided[key], HandedOut) and one.is_new}

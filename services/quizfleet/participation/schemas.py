@@ -1,4 +1,4 @@
-"""What participation says and is told. Questions go to players in a model that has no place for an answer key."""
+"""What participation says and is told. For questions see `quizfleet.participation.question`."""
 
 from datetime import datetime
 from typing import Annotated
@@ -82,33 +82,3 @@ class QuizView(Wire):
     remaining_ms: int | None
     starts_at: datetime | None
     answered: list[int]
-
-
-class ChoiceView(Wire):
-    """A choice, without whether it is right."""
-
-    id: int
-    text: str
-
-
-class QuestionResult(Wire):
-    """What became of a question, told once it may be known. `choices` is None where it was not answered."""
-
-    choices: list[int] | None
-    correct: bool
-    points: int
-    correct_choices: list[int]
-
-
-class QuestionView(Wire):
-    """A question as handed out."""
-
-    question: int
-    text: str
-    multiple: bool
-    choices: list[ChoiceView]
-    seconds: int
-    points: int
-    remaining_ms: int
-    closed: bool
-    result: QuestionResult | None

@@ -5,9 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from quizfleet.quiz import Quiz
-
-Key = tuple[int, int, int]
-"""(quiz, player, question): of each there is one submission."""
+from quizfleet.sql import Key
 
 
 class Answer(msgspec.Struct, frozen=True, gc=False):
@@ -21,7 +19,7 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def key(self) -> Key:
-        """(quiz, player, question)."""
+        """(quiz, player, question): of each there is one submission."""
         return (self.quiz.id, self.player, self.question)
 
 

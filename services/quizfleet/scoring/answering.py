@@ -8,9 +8,10 @@ from quizfleet.database import is_transient, on_existing_add, shared_lock
 from quizfleet.lines import open_line
 from quizfleet.models import QuizScore
 from quizfleet.relay import Relay
-from quizfleet.scoring.answer import Answer, Counted, Key, Outcome, Verdict
+from quizfleet.scoring.answer import Answer, Counted, Outcome, Verdict
 from quizfleet.scoring.commit import Committer
 from quizfleet.service import Resources
+from quizfleet.sql import Key
 from quizfleet.telemetry import ANSWERS, ANSWERS_QUEUED, COMMIT_ROWS, COMMIT_SECONDS
 
 LANES = 2

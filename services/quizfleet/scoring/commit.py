@@ -6,12 +6,13 @@ a refusal, and then reads the first one's result. A batch without such a pair is
 
 from collections.abc import Iterable, Sequence
 
-from quizfleet import archive, outbox
+from quizfleet import archive, outbox, sql
 from quizfleet.lines import DuplicateKeyError, Line
 from quizfleet.relay import Relay
 from quizfleet.scoring import statements
-from quizfleet.scoring.answer import Answer, Counted, Key, Outcome, Verdict
+from quizfleet.scoring.answer import Answer, Counted, Outcome, Verdict
 from quizfleet.scoring.judging import judge
+from quizfleet.sql import Key
 from quizfleet.timeline import Window, opened
 
 
@@ -91,7 +92,7 @@ class Committer:
         with self._relay.marking() as marks:
             await self._line.run(
                 [
-                    *statements.hold_open({quiz for quiz, _ in totals}, self._shared_lock),
+                    *sql.hold_open({quiz for quiz, _ in totals}, self._shared_lock),
                     statements.insert_submissions(fresh, received),
                     statements.add_scores(totals, self._on_existing),
                     outbox.insert_text(row),
@@ -120,7 +121,7 @@ class Committer:
     async def _closed(self, keys: Iterable[Key]) -> set[Key]:
         """Those of these keys whose quiz is closed."""
         asked = list(keys)
-        rows = await self._line.select(statements.select_closed({quiz for quiz, _, _ in asked}))
+        rows = await self._line.select(sql.select_closed({quiz for quiz, _, _ in asked}))
         closed = {quiz for (quiz,) in rows}
         return {key for key in asked if key[0] in closed}
 

@@ -1,18 +1,13 @@
 """The reply to an answer: what a verdict is to its sender."""
 
-import logging
-
 import msgspec
 
 from quizfleet.clock import now_ms
 from quizfleet.content import Mode
-from quizfleet.database import is_transient
-from quizfleet.problems import Problem, unavailable
+from quizfleet.problems import Problem
 from quizfleet.quiz import from_bits
 from quizfleet.scoring.answer import Answer, Counted, Outcome, Verdict
 from quizfleet.scoring.payloads import AnswerResult, AnswerView
-
-log = logging.getLogger(__name__)
 
 _encoder = msgspec.json.Encoder()
 
@@ -26,16 +21,6 @@ def granted(answer: Answer, verdict: Verdict) -> tuple[int, bytes]:
     counted = _counted(answer, verdict)
     view = AnswerView(answer.question, from_bits(counted.choices), counted.elapsed_ms, _result(answer, counted))
     return 201 if verdict.outcome is Outcome.ACCEPTED else 200, _encoder.encode(view)
-
-
-def refused(failure: BaseException) -> Problem:
-    """The problem that a failure is to the sender; one that nobody expected is logged."""
-    if isinstance(failure, Problem):
-        return failure
-    if is_transient(failure):
-        return unavailable("the database is away; try again")
-    log.error("an answer failed", exc_info=failure)
-    return Problem(500, "internal", "an unexpected error; it has been logged")
 
 
 def _counted(answer: Answer, verdict: Verdict) -> Counted:

@@ -1,17 +1,14 @@
-"""Reading a request for the hot route: whose it is, and which answer it holds."""
+"""Reading a request for the hot route: which answer it holds."""
 
 import re
-from collections.abc import Iterable
-from typing import NoReturn
 
 import msgspec
 
-from quizfleet import ids
-from quizfleet.problems import Problem, unauthorized
+from quizfleet.problems import Problem
 from quizfleet.quiz import Question, Quiz, to_bits
 from quizfleet.scoring.answer import Answer
 from quizfleet.scoring.payloads import MAX_QUESTION, AnswerRequest
-from quizfleet.tokens import Claims, Role, Tokens
+from quizfleet.tokens import Claims
 
 _PREFIX, _MIDDLE, _SUFFIX = "/api/quizzes/", "questions", "answer"
 _PARTS = 7
@@ -35,33 +32,6 @@ def check_method(method: str) -> None:
     """
     if method != "PUT":
         raise Problem(405, "method-not-allowed", "Method Not Allowed", headers={"Allow": "PUT"})
-
-
-def claims_of(tokens: Tokens, headers: Iterable[tuple[bytes, bytes]], quiz_id: str) -> Claims:
-    """The claims of a request's token, which must be a player's of this quiz.
-
-    Raises:
-        Problem: 401 without a valid token, 403 for another quiz's or a host's, 404 for what is no quiz id.
-    """
-    for name, value in headers:
-        if name == b"authorization":
-            claims = tokens.verify_header(value)
-            break
-    else:
-        raise unauthorized("send the token as Authorization: Bearer <token>")
-    if claims.quiz_id != quiz_id:
-        _refuse_quiz(quiz_id)
-    if claims.role is not Role.PLAYER:
-        raise Problem(403, "forbidden", "only a player can do this; join with the code")
-    return claims
-
-
-def _refuse_quiz(quiz_id: str) -> NoReturn:
-    try:
-        ids.decode(quiz_id)
-    except ValueError:
-        raise Problem(404, "quiz-not-found", "there is no quiz with this id") from None
-    raise Problem(403, "forbidden", "this token is for another quiz")
 
 
 def read_answer(quiz: Quiz, claims: Claims, number: str, body: bytes, received_at: int) -> Answer:

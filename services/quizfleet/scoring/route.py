@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from quizfleet.clock import now_ms
+from quizfleet.hot import claims_of, refused
 from quizfleet.problems import Problem
 from quizfleet.scoring import reply, request
 from quizfleet.scoring.answering import Answering
@@ -31,7 +32,7 @@ class ScoringApp(FastAPI):
         try:
             status, body = await _answer(self.state.resources, scope, receive, *target)
         except Exception as failure:
-            problem = reply.refused(failure)
+            problem = refused(failure)
             status = problem.status
             await problem.response()(scope, receive, send)
         else:
@@ -44,7 +45,7 @@ class ScoringApp(FastAPI):
 async def _answer(have: Resources, scope: Scope, receive: Receive, quiz_id: str, number: str) -> tuple[int, bytes]:
     received_at = now_ms()
     request.check_method(scope["method"])
-    claims = request.claims_of(have.tokens, scope["headers"], quiz_id)
+    claims = claims_of(have.tokens, scope["headers"], quiz_id)
     quiz = await have.quizzes.get(claims.quiz)
     answer = request.read_answer(quiz, claims, number, await _read(receive), received_at)
     return reply.granted(answer, await have.get(Answering).accept(answer))

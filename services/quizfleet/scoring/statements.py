@@ -1,19 +1,15 @@
-"""The texts of a batch's statements. Pure.
-
-Text made from integers needs no escaping and costs half the client's time of bound parameters. `:d` lets nothing but an
-integer into the text: whatever else gets here is an error before it is SQL.
-"""
+"""The texts of a batch's statements, made from integers as `quizfleet.sql` says. Pure."""
 
 from collections.abc import Iterable, Mapping
 
-from quizfleet.scoring.answer import Counted, Key
+from quizfleet import sql
+from quizfleet.scoring.answer import Counted
+from quizfleet.sql import Key
 
-_KEY = "(quiz, player, question)"
 _SUBMISSION = (
     "INSERT INTO submission (quiz, player, question, choices, correct, points, elapsed_ms, received_at) VALUES "
 )
 _SCORE = "INSERT INTO quiz_score (quiz, player, score, elapsed_ms, version) VALUES "
-_CLOSED = "closed_at IS NOT NULL"
 
 Totals = dict[tuple[int, int], list[int]]
 """(quiz, player) -> [points, ms of right answers, answers]: what a batch adds to a score."""
@@ -59,36 +55,15 @@ def select_submissions(keys: Iterable[Key]) -> str:
     """Select (quiz, player, question, choices, correct, points, elapsed_ms) of the submissions among these keys."""
     return (
         "SELECT quiz, player, question, choices, correct, points, elapsed_ms FROM submission "  # noqa: S608 - integers
-        f"WHERE {_KEY} IN ({_keys(keys)})"
+        f"WHERE {sql.KEY} IN ({sql.keys(keys)})"
     )
 
 
 def select_windows(keys: Iterable[Key]) -> str:
     """Select (quiz, player, question, opened_at) of the players' own windows among these keys."""
-    return f"SELECT quiz, player, question, opened_at FROM question_window WHERE {_KEY} IN ({_keys(keys)})"  # noqa: S608
-
-
-def hold_open(quizzes: Iterable[int], shared_lock: str) -> list[str]:
-    """Keep these quizzes from being closed until the transaction has ended; where one is closed, fail.
-
-    Each quiz has its code in `join_code`, so inserting a closed one's once more is a duplicate key. Without the lock
-    first, a quiz could be closed and packed between the look and the commit.
-    """
-    listed = ",".join(f"{quiz:d}" for quiz in sorted(quizzes))
-    refuse = f"INSERT INTO join_code (code, quiz) SELECT code, quiz FROM quiz WHERE quiz IN ({listed}) AND {_CLOSED}"  # noqa: S608
-    lock = f"SELECT COUNT(*) FROM quiz WHERE quiz IN ({listed}) {shared_lock}"  # noqa: S608
-    return [lock, refuse] if shared_lock else [refuse]
-
-
-def select_closed(quizzes: Iterable[int]) -> str:
-    """Select the ids of those of these quizzes that are closed."""
-    return f"SELECT quiz FROM quiz WHERE quiz IN ({','.join(f'{quiz:d}' for quiz in quizzes)}) AND {_CLOSED}"  # noqa: S608
+    return f"SELECT quiz, player, question, opened_at FROM question_window WHERE {sql.KEY} IN ({sql.keys(keys)})"  # noqa: S608
 
 
 def select_packs(quizzes: Iterable[int]) -> str:
     """Select (quiz, format, payload) of those of these quizzes that are packed."""
     return f"SELECT quiz, format, payload FROM packed_quiz WHERE quiz IN ({','.join(f'{quiz:d}' for quiz in quizzes)})"  # noqa: S608
-
-
-def _keys(keys: Iterable[Key]) -> str:
-    return ",".join(f"({quiz:d},{player:d},{question:d})" for quiz, player, question in keys)

@@ -1,0 +1,46 @@
+"""What participation's responses say to browsers besides."""
+
+import gzip
+from collections.abc import Iterable
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+GZIP_BYTES = 1024
+"""What is shorter is sent as it is."""
+
+_GZIP_LEVEL = 6
+
+HEADERS = (
+    (
+        b"content-security-policy",
+        b"default-src 'self'; connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'",
+    ),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
+
+
+class BrowserHeaders:
+    """Tells browsers to run nothing but our own scripts, guess no types, and ask whether a module has changed."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                fresh = [(b"cache-control", b"no-cache")] if scope["path"].startswith("/static/") else []
+                message["headers"] = [*message.get("headers", ()), *HEADERS, *fresh]
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+def compressed(body: bytes, request_headers: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, bytes]:
+    """A body as Starlette's middleware would send it: the header lines that say how, and what is sent."""
+    if len(body) < GZIP_BYTES:
+        return b"", body
+    vary = b"vary: Accept-Encoding\r\n"
+    if not any(name == b"accept-encoding" and b"gzip" in value for name, value in request_headers):
+        return vary, body
+    return vary + b"content-encoding: gzip\r\n", gzip.compress(body, _GZIP_LEVEL, mtime=0)

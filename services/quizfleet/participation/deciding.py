@@ -1,0 +1,46 @@
+"""What a player may see, and when: by the timeline, and by their own windows and answers. Pure."""
+
+from quizfleet.participation.wish import Decision, HandedOut, Progress, Wish
+from quizfleet.problems import Problem
+from quizfleet.quiz import Quiz
+from quizfleet.timeline import State, Window, opened
+
+
+def by_timeline(wish: Wish) -> Decision | None:
+    """What the timeline alone decides: in step, all until the question closes, since no result may be known before.
+
+    None where the player's windows and answers count.
+    """
+    shared = wish.quiz.timeline.window(wish.question)
+    if shared is None or wish.at >= shared.closes_at:
+        return None
+    if wish.at < shared.opens_at:
+        seconds = (shared.opens_at - wish.at) / 1000
+        return Problem(409, "question-not-open", f"question {wish.question} opens in {seconds:.1f} s")
+    return HandedOut(shared)
+
+
+def by_progress(wish: Wish, so_far: Progress) -> Decision:
+    """What the player's windows and answers to this question and the one before decide."""
+    quiz, number = wish.quiz, wish.question
+    window = quiz.timeline.window(number) or so_far.windows.get(number)
+    if window is not None:
+        return HandedOut(window, so_far.answered.get(number))
+    if quiz.closed_at is not None:
+        return Problem(410, "quiz-finished", "this quiz is over")
+    if number > 1 and not so_far.is_done(number - 1, wish.at):
+        return Problem(409, "question-not-open", f"answer question {number - 1} first")
+    return HandedOut(own_window(quiz, number, wish.at), is_new=True)
+
+
+def own_window(quiz: Quiz, question: int, opened_at: int) -> Window:
+    """A player's own window, which ends with the quiz at the latest."""
+    window = opened(opened_at, quiz.questions[question - 1].seconds)
+    if quiz.closed_at is None or window.closes_at <= quiz.closed_at:
+        return window
+    return Window(opened_at, quiz.closed_at)
+
+
+def is_over(quiz: Quiz, now: int) -> bool:
+    """Whether a quiz is over, so that its windows and answers may be packed."""
+    return quiz.closed_at is not None or quiz.timeline.moment(now).state is State.FINISHED

@@ -1,0 +1,71 @@
+"""The shortcut of a question through the server: from the parsed head to what decides, and from there to the socket.
+
+What is no plain request for a question that may be had goes through the application, which has the same route
+(`quizfleet.participation.endpoints`) and words for every refusal.
+"""
+
+import asyncio
+
+from quizfleet.clock import now_ms
+from quizfleet.participation import browsers, deciding, question, request
+from quizfleet.participation.handing_out import HandingOut
+from quizfleet.participation.wish import Decision, HandedOut, Wish
+from quizfleet.shortcut import Cycle, Route, ShortcutProtocol
+
+_JSON = b"content-type: application/json\r\n"
+_HEADERS = b"".join(b"%b: %b\r\n" % header for header in browsers.HEADERS)
+
+
+class QuestionProtocol(ShortcutProtocol):
+    """uvicorn's HTTP protocol with a shortcut for questions."""
+
+    def shortcut(self) -> Cycle | None:
+        """Take a GET of a question."""
+        if self.parser.get_method() != b"GET":
+            return None
+        wish = request.wish_in(self.resources, self.url, self.headers)
+        return QuestionCycle(self, wish) if wish is not None else None
+
+
+class QuestionCycle(Cycle):
+    """A wish on its connection."""
+
+    __slots__ = ("_request_headers", "_wish")
+
+    route = Route("GET", question.PATH, _HEADERS)
+
+    def __init__(self, protocol: ShortcutProtocol, wish: Wish) -> None:
+        super().__init__(protocol)
+        self._wish = wish
+        self._request_headers = protocol.headers
+
+    def begin(self) -> None:
+        """Decide by the timeline, or with others."""
+        wish = self._wish
+        decision = deciding.by_timeline(wish)
+        if decision is not None:
+            self._tell(decision, wish.at)
+        else:
+            self._handing_out.submit(wish).add_done_callback(self._decided)
+
+    @property
+    def _handing_out(self) -> HandingOut:
+        return self.protocol.resources.get(HandingOut)
+
+    def _decided(self, done: "asyncio.Future[Decision | None] | asyncio.Future[HandedOut]") -> None:
+        try:
+            decision = done.result()
+            if decision is None:
+                looking = self.protocol.loop.create_task(self._handing_out.look_back(self._wish))
+                looking.add_done_callback(self._decided)
+            else:
+                self._tell(decision, now_ms())
+        except (Exception, asyncio.CancelledError) as failure:
+            self.refuse(failure)
+
+    def _tell(self, decision: Decision, now: int) -> None:
+        if isinstance(decision, HandedOut):
+            lines, body = browsers.compressed(question.encode(self._wish, decision, now), self._request_headers)
+            self.respond(200, _JSON + lines, body)
+        else:
+            self.refuse(decision)
