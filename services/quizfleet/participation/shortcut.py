@@ -23,7 +23,8 @@ class QuestionProtocol(ShortcutProtocol):
         """Take a GET of a question."""
         if self.parser.get_method() != b"GET":
             return None
-        wish = request.wish_in(self.resources, self.url, self.headers)
+        have = self.resources
+        wish = request.wish_in(have.tokens, have.quizzes.known, self.url, self.headers)
         return QuestionCycle(self, wish) if wish is not None else None
 
 
