@@ -55,7 +55,7 @@ class _MysqlLine:
 
     async def run(self, statements: Sequence[str]) -> None:
         try:
-            await self._send(";".join((*statements, "COMMIT")))
+            await self._send(";".join(("BEGIN", *statements, "COMMIT")))
         except MySQLIntegrityError as failure:
             if failure.args[0] == _DUPLICATE:
                 raise DuplicateKeyError(str(failure)) from failure
@@ -84,6 +84,8 @@ class _MysqlLine:
 
     async def _connect(self) -> Any:
         self._connection = await self._engine.connect()
+        # A query that left its transaction open would keep its tables from being migrated while the line is idle.
+        await self._connection.execution_options(isolation_level="AUTOCOMMIT")
         self._driver = (await self._connection.get_raw_connection()).driver_connection
         return self._driver
 
