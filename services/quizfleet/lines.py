@@ -26,6 +26,9 @@ class DuplicateKeyError(Exception):
 class Line(Protocol):
     """A connection that is opened when it is needed and replaced when it has failed."""
 
+    rows: str
+    """How the dialect writes a list of rows in an IN: see `quizfleet.sql.among`."""
+
     async def run(self, statements: Sequence[str]) -> None:
         """Run statements as one transaction, all or nothing.
 
@@ -47,6 +50,8 @@ def open_line(engine: AsyncEngine, seconds: float) -> Line:
 
 
 class _MysqlLine:
+    rows = "{}"
+
     def __init__(self, engine: AsyncEngine, seconds: float) -> None:
         self._engine = engine
         self._seconds = seconds
@@ -114,6 +119,9 @@ class _MysqlLine:
 
 
 class _SqliteLine:
+    rows = "SELECT * FROM (VALUES {})"
+    """SQLite looks these up by the primary key; for a plain list it reads the whole table."""
+
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 Key = tuple[int, int, int]
 """(quiz, player, question)"""
 
-KEY = "(quiz, player, question)"
 _CLOSED = "closed_at IS NOT NULL"
 
 
@@ -30,6 +29,7 @@ def select_closed(quizzes: Iterable[int]) -> str:
     return f"SELECT quiz FROM quiz WHERE quiz IN ({','.join(f'{quiz:d}' for quiz in quizzes)}) AND {_CLOSED}"  # noqa: S608
 
 
-def keys(listed: Iterable[Key]) -> str:
-    """Keys as the inside of an IN."""
-    return ",".join(f"({quiz:d},{player:d},{question:d})" for quiz, player, question in listed)
+def among(keys: Iterable[Key], rows: str) -> str:
+    """The condition that a row has one of these keys; `rows` is how the dialect writes a list of rows in an IN."""
+    listed = ",".join(f"({quiz:d},{player:d},{question:d})" for quiz, player, question in keys)
+    return f"(quiz, player, question) IN ({rows.format(listed)})"

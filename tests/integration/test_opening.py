@@ -36,6 +36,7 @@ class Watched:
 
     def __init__(self, line: Line) -> None:
         self._line = line
+        self.rows = line.rows
         self.transactions = 0
         self.queries = 0
         self.before: list[Callable[[], Awaitable[None]]] = []

@@ -49,7 +49,9 @@ class Opener:
         quizzes = {wish.quiz.id: wish.quiz for wish in wishes}
         progress = {(wish.quiz.id, wish.player): Progress({}, {}) for wish in wishes}
         keys = {key for wish in wishes for key in (wish.key, (wish.quiz.id, wish.player, wish.question - 1))}
-        for quiz, player, number, opened_at, *answer in await self._line.select(statements.select_progress(keys)):
+        for quiz, player, number, opened_at, *answer in await self._line.select(
+            statements.select_progress(keys, self._line.rows)
+        ):
             so_far = progress[quiz, player]
             if opened_at is None:
                 choices, correct, points = answer

@@ -6,17 +6,17 @@ from quizfleet import sql
 from quizfleet.sql import Key
 
 
-def select_progress(keys: Collection[Key]) -> str:
+def select_progress(keys: Collection[Key], rows: str) -> str:
     """Select (quiz, player, question, opened_at, choices, correct, points) of these keys' windows and submissions.
 
     A submission has no `opened_at`.
     """
-    listed = sql.keys(keys)
+    among = sql.among(keys, rows)
     return (
         "SELECT quiz, player, question, opened_at, 0 AS choices, 0 AS correct, 0 AS points FROM question_window "  # noqa: S608 - integers
-        f"WHERE {sql.KEY} IN ({listed}) "
+        f"WHERE {among} "
         "UNION ALL SELECT quiz, player, question, NULL, choices, correct, points FROM submission "
-        f"WHERE {sql.KEY} IN ({listed})"
+        f"WHERE {among}"
     )
 
 

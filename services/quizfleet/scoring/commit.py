@@ -58,7 +58,9 @@ class Committer:
             else:
                 seconds[answer.key] = answer.quiz.questions[answer.question - 1].seconds
         if seconds:
-            for quiz, player, question, opened_at in await self._line.select(statements.select_windows(seconds)):
+            for quiz, player, question, opened_at in await self._line.select(
+                statements.select_windows(seconds, self._line.rows)
+            ):
                 key = (quiz, player, question)
                 windows[key] = opened(opened_at, seconds[key])
         return windows
@@ -104,7 +106,7 @@ class Committer:
     async def find(self, keys: Iterable[Key]) -> dict[Key, Counted]:
         """The submissions that exist among these keys, those of packed quizzes too."""
         asked = list(keys)
-        rows = await self._line.select(statements.select_submissions(asked))
+        rows = await self._line.select(statements.select_submissions(asked, self._line.rows))
         found = {
             (quiz, player, question): Counted(choices, bool(correct), points, elapsed_ms)
             for quiz, player, question, choices, correct, points, elapsed_ms in rows

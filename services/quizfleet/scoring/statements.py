@@ -51,17 +51,17 @@ def add_scores(totals: Totals, on_existing: str) -> str:
     return f"{_SCORE}{','.join(rows)} {on_existing}"
 
 
-def select_submissions(keys: Iterable[Key]) -> str:
+def select_submissions(keys: Iterable[Key], rows: str) -> str:
     """Select (quiz, player, question, choices, correct, points, elapsed_ms) of the submissions among these keys."""
     return (
         "SELECT quiz, player, question, choices, correct, points, elapsed_ms FROM submission "  # noqa: S608 - integers
-        f"WHERE {sql.KEY} IN ({sql.keys(keys)})"
+        f"WHERE {sql.among(keys, rows)}"
     )
 
 
-def select_windows(keys: Iterable[Key]) -> str:
+def select_windows(keys: Iterable[Key], rows: str) -> str:
     """Select (quiz, player, question, opened_at) of the players' own windows among these keys."""
-    return f"SELECT quiz, player, question, opened_at FROM question_window WHERE {sql.KEY} IN ({sql.keys(keys)})"  # noqa: S608
+    return f"SELECT quiz, player, question, opened_at FROM question_window WHERE {sql.among(keys, rows)}"  # noqa: S608
 
 
 def select_packs(quizzes: Iterable[int]) -> str:
