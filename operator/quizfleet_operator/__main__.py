@@ -23,7 +23,7 @@ from pythonjsonlogger.json import JsonFormatter
 from quizfleet_operator import handlers, health, naming
 from quizfleet_operator.cluster import Cluster
 from quizfleet_operator.lease import Lease
-from quizfleet_operator.metrics import LEADER
+from quizfleet_operator.metrics import LEADER, OLDEST_RECONCILE
 from quizfleet_operator.reconcile import Defaults
 
 log = logging.getLogger("quizfleet_operator")
@@ -103,6 +103,7 @@ async def run() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     heartbeats = health.Heartbeats()
+    OLDEST_RECONCILE.set_function(heartbeats.oldest)
     start_http_server(METRICS_PORT)
     runner = await health.serve(heartbeats, HEALTH_PORT)
     try:

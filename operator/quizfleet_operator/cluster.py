@@ -6,6 +6,7 @@ from typing import Any, cast
 from kubernetes.aio.client import ApiException
 from kubernetes.aio.dynamic import DynamicClient
 
+from quizfleet_operator.metrics import WRITES
 from quizfleet_operator.naming import GROUP, MANAGER
 
 Object = dict[str, Any]
@@ -47,6 +48,7 @@ class Cluster:
     async def apply(self, manifest: Object, manager: str = MANAGER) -> Object:
         """Server-side apply: what the manifest says is so; what it leaves out belongs to others."""
         resource = await self._resource(manifest["apiVersion"], manifest["kind"])
+        WRITES.labels(manifest["kind"], "patch").inc()
         applied = await self._client.server_side_apply(
             resource,
             body=manifest,
@@ -61,6 +63,7 @@ class Cluster:
         """Delete an object and, in the background, what it owns."""
         resource = await self._resource(live["apiVersion"], live["kind"])
         metadata = live["metadata"]
+        WRITES.labels(live["kind"], "delete").inc()
         try:
             await self._client.delete(
                 resource,
@@ -85,6 +88,7 @@ class Cluster:
         resource = (await self._resource(VERSION, "QuizEvent")).subresources["status"]
         body = {**event, "status": status}
         metadata = event["metadata"]
+        WRITES.labels("QuizEvent", "update").inc()
         try:
             await self._client.replace(resource, body=body, name=metadata["name"], namespace=metadata["namespace"])
         except ApiException as error:

@@ -14,7 +14,7 @@ from quizfleet_operator.bindings.errors import BindingError
 from quizfleet_operator.cleaning_up import clean_up
 from quizfleet_operator.cluster import Cluster, Conflict, Object
 from quizfleet_operator.health import Heartbeats
-from quizfleet_operator.metrics import FAILURES, RECONCILES
+from quizfleet_operator.metrics import FAILURES, LAST_RECONCILE, RECONCILES, STANDINGS
 from quizfleet_operator.owned import KINDS
 from quizfleet_operator.providing import Provided
 from quizfleet_operator.reconcile import UNREADY_SECONDS, Defaults, reconcile
@@ -52,6 +52,7 @@ class Operator:
         self._wakes.pop(key, None)
         self._locks.pop(key, None)
         self.heartbeats.forget(key)
+        STANDINGS.forget(naming.event_id(*key))
 
 
 def register(registry: kopf.OperatorRegistry) -> None:
@@ -111,6 +112,8 @@ async def _reconcile(operator: Operator, key: Key, owned: kopf.Index[Key, Object
         logger.exception("a reconcile failed and is tried again")
         return UNREADY_SECONDS
     RECONCILES.observe(time.perf_counter() - started)
+    LAST_RECONCILE.set_to_current_time()
+    STANDINGS.tell(naming.event_id(*key), outcome.status)
     return outcome.again_after
 
 

@@ -28,6 +28,11 @@ class Heartbeats:
         """Drop an event that is gone."""
         self._since.pop(key, None)
 
+    def oldest(self) -> float:
+        """Age in seconds of the oldest reconcile under way; 0 where there is none."""
+        now = time.monotonic()
+        return max((now - since for since in list(self._since.values())), default=0.0)
+
     def stuck(self) -> list[Hashable]:
         """What has been under way for too long."""
         now = time.monotonic()

@@ -29,6 +29,14 @@ BOARDS_REBUILT = Counter("quizfleet_boards_rebuilt_total", "Boards read anew fro
 UPDATES_APPLIED = Counter("quizfleet_updates_applied_total", "Score changes written to boards")
 QUIZZES_CHANGED = Counter("quizfleet_quizzes_changed_total", "Changes of quizzes heard of on quiz-control")
 CONSUMER_LAG = Gauge("quizfleet_consumer_lag_messages", "Announcements on the stream that this pod has yet to read")
+UPDATE_DELAY = Histogram(
+    "quizfleet_update_delay_seconds",
+    "From an announcement on the stream to the boards that show it; the oldest of each batch",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60),
+)
+BOARDS_BEHIND = Gauge(
+    "quizfleet_boards_behind_seconds", "Age of the oldest announcement that this pod tries to apply; 0 once it has"
+)
 FRAMES_SENT = Counter("quizfleet_frames_sent_total", "Board frames sent to sockets")
 FRAMES_SKIPPED = Counter(
     "quizfleet_frames_skipped_total", "Board frames not sent to a socket that was too slow for them"

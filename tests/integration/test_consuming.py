@@ -10,6 +10,7 @@ import pytest
 import redis.asyncio
 from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
+from prometheus_client import REGISTRY
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quizfleet import cache, ids
@@ -88,6 +89,7 @@ async def test_offsets_are_kept_after_the_boards_are_written_and_not_before(
             return [record.message for record in caplog.records].count("boards cannot be written now") > 1
 
         await until(tried_twice, "a second try", 30)
+        assert (REGISTRY.get_sample_value("quizfleet_boards_behind_seconds") or 0) > 0
     await away.aclose()
     assert await asyncio.to_thread(committed, platform, topic) < 0
 
@@ -98,6 +100,7 @@ async def test_offsets_are_kept_after_the_boards_are_written_and_not_before(
             return bool(await redis_client.exists(keys.version(quiz)))
 
         await until(written, "the board", 30)
+    assert REGISTRY.get_sample_value("quizfleet_boards_behind_seconds") == 0
     assert await asyncio.to_thread(committed, platform, topic) == 1
 
 

@@ -87,6 +87,8 @@ async def test_metrics_have_their_names_and_no_ids(api: Api, platform: Platform)
         Service.LEADERBOARD: [
             "quizfleet_boards_rebuilt_total",
             "quizfleet_updates_applied_total",
+            "quizfleet_update_delay_seconds_count",
+            "quizfleet_boards_behind_seconds",
             "quizfleet_frames_sent_total",
             "quizfleet_frames_skipped_total",
             "quizfleet_sockets",

@@ -9,12 +9,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quizfleet import cache, outbox
+from quizfleet.clock import now_ms
 from quizfleet.leaderboard import scores
 from quizfleet.leaderboard.boards import Boards
 from quizfleet.leaderboard.reading import BoardReader
 from quizfleet.problems import Problem
 from quizfleet.stream import StreamError, Subscriber
-from quizfleet.telemetry import CONSUMER_LAG, UPDATES_APPLIED
+from quizfleet.telemetry import BOARDS_BEHIND, CONSUMER_LAG, UPDATE_DELAY, UPDATES_APPLIED
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,10 @@ class Consuming:
             except Exception:  # nobody foresaw it, and nobody else reads these partitions while this process lives
                 log.exception("boards cannot be written, for a reason to look into")
             else:
+                BOARDS_BEHIND.set(0)
+                UPDATE_DELAY.observe(_age_seconds(messages))
                 return True
+            BOARDS_BEHIND.set(_age_seconds(messages))
             await asyncio.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
             attempt += 1
         return False
@@ -80,6 +84,11 @@ class Consuming:
             except Problem:
                 log.warning("an announcement of an unknown quiz")
         UPDATES_APPLIED.inc(len(touched))
+
+
+def _age_seconds(messages: list[Message]) -> float:
+    """How long ago the oldest of them was published."""
+    return max(0, now_ms() - min(message.timestamp()[1] for message in messages)) / 1000
 
 
 def _decode(message: Message) -> outbox.Update | None:
