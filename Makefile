@@ -10,10 +10,13 @@ READY := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
-.PHONY: help setup demo test bench faults check fmt e2e kind-up kind-down image crds lock clean
+GO := $(shell command -v go || echo $(BIN)/go)
+HELM_DOCS := $(GO) run github.com/norwoodj/helm-docs/cmd/helm-docs@v1.14.2 --log-level warning
+
+.PHONY: help setup demo test bench faults check fmt e2e kind-up kind-down image crds charts-docs lock clean
 
 help: ## List the commands
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 	@echo "  Pass options with ARGS, for example: make demo ARGS=\"--once --players 50\""
 
 setup: $(READY) ## Make .venv with everything pinned (the other commands do it for you)
@@ -49,6 +52,8 @@ check: $(READY) ## Format, lint, types, import contracts, generated files
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/python -m quizfleet_operator.crd --check
 	@! command -v helm >/dev/null || helm lint --quiet --strict charts/*
+	@! $(GO) version >/dev/null 2>&1 || for chart in charts/*; do \
+		$(HELM_DOCS) --chart-search-root $$chart --dry-run | cmp --silent - $$chart/README.md || { echo "run: make charts-docs" >&2; exit 1; }; done
 	@echo "check: all good"
 
 fmt: $(READY) ## Format the code and mend what lint can mend
@@ -57,6 +62,9 @@ fmt: $(READY) ## Format the code and mend what lint can mend
 
 crds: $(READY) ## Generate the CRD, its chart template and its reference from the models
 	@$(BIN)/python -m quizfleet_operator.crd
+
+charts-docs: ## Make the charts' READMEs from the comments in their values (needs Go)
+	@$(HELM_DOCS) --chart-search-root charts
 
 image: ## Build the image quizfleet:dev
 	@docker build --network host -t quizfleet:dev .

@@ -12,6 +12,14 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* Whether something of the Prometheus operator's is asked for and the cluster knows it: dict "root" . "enabled" true */}}
+{{- define "quizfleet.monitored" -}}
+{{- if and .enabled (.root.Capabilities.APIVersions.Has "monitoring.coreos.com/v1") }}yes{{ end -}}
 {{- end }}
 
 {{- define "quizfleet.image" -}}

@@ -1,10 +1,6 @@
 """The operator's chart as Helm renders it."""
 
 import json
-import os
-import shutil
-import subprocess
-from functools import cache
 from typing import Any
 
 import pytest
@@ -13,41 +9,9 @@ import yaml
 from quizfleet_operator import crd
 from quizfleet_operator.__main__ import HEALTH_PORT, METRICS_PORT
 from quizfleet_operator.owned import KINDS
+from tests.unit.operator.helm import CHART, MONITORED, Manifest, of_kind, render, run_helm, template
 
-CHART = crd.ROOT / "charts/quizfleet"
-Manifest = dict[str, Any]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def helm() -> None:
-    """Skip where Helm is not installed, unless everything has to run."""
-    if shutil.which("helm") is None:
-        why = "helm is not installed; not covered: the operator's chart"
-        if os.environ.get("QUIZFLEET_REQUIRE_SERVERS") == "1":
-            pytest.fail(why)
-        pytest.skip(why)
-
-
-def run_helm(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["helm", *arguments], capture_output=True, text=True, timeout=60, check=False)
-
-
-def template(*values: str) -> subprocess.CompletedProcess[str]:
-    chosen = [part for value in values for part in ("--set-json", value)]
-    place = ("--namespace", "fleet", "--kube-version", "1.34.0")
-    return run_helm("template", "quizfleet", str(CHART), *place, *chosen)
-
-
-@cache
-def render(*values: str) -> list[Manifest]:
-    """The chart's manifests with values such as ``replicas=2``, each a piece of JSON."""
-    rendered = template(*values)
-    assert rendered.returncode == 0, rendered.stderr
-    return [manifest for manifest in yaml.safe_load_all(rendered.stdout) if manifest]
-
-
-def of_kind(kind: str, *values: str) -> list[Manifest]:
-    return [manifest for manifest in render(*values) if manifest["kind"] == kind]
+pytestmark = pytest.mark.usefixtures("helm")
 
 
 def pod_of_operator(*values: str) -> Manifest:
@@ -78,10 +42,10 @@ def test_lint_finds_nothing() -> None:
 
 
 def test_every_manifest_has_one_place_and_is_there_once() -> None:
-    seen = [(one["kind"], one["metadata"]["name"]) for one in render("replicas=2", "podMonitor.enabled=true")]
+    seen = [(one["kind"], one["metadata"]["name"]) for one in render(*MONITORED)]
     assert len(seen) == len(set(seen))
     cluster_wide = {"ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition"}
-    for manifest in render("replicas=2", "podMonitor.enabled=true"):
+    for manifest in render(*MONITORED):
         assert manifest["kind"] in cluster_wide or manifest["metadata"]["namespace"] == "fleet", manifest["kind"]
 
 
@@ -181,39 +145,53 @@ def test_crd_may_go_with_the_chart_or_be_left_to_others() -> None:
     assert of_kind("CustomResourceDefinition", "crds.enabled=false") == []
 
 
-def test_two_replicas_are_spread_and_one_stays_while_nodes_are_drained() -> None:
-    assert of_kind("PodDisruptionBudget") == []
-    (budget,) = of_kind("PodDisruptionBudget", "replicas=2")
-    (deployment,) = of_kind("Deployment", "replicas=2")
+def test_replicas_are_spread_and_one_stays_while_nodes_are_drained() -> None:
+    (budget,) = of_kind("PodDisruptionBudget")
+    (deployment,) = of_kind("Deployment")
     labels = deployment["spec"]["template"]["metadata"]["labels"]
+    assert deployment["spec"]["replicas"] == 2
     assert budget["spec"]["maxUnavailable"] == 1
     assert budget["spec"]["selector"]["matchLabels"].items() <= labels.items()
     (spread,) = deployment["spec"]["template"]["spec"]["topologySpreadConstraints"]
     assert spread["labelSelector"] == budget["spec"]["selector"]
 
 
-def test_pod_monitor_is_there_when_asked_for_and_finds_the_pods() -> None:
-    assert of_kind("PodMonitor") == []
-    (monitor,) = of_kind("PodMonitor", "podMonitor.enabled=true", 'podMonitor.labels={"release":"prom"}')
-    assert monitor["metadata"]["labels"]["release"] == "prom"
-    assert monitor["spec"]["podMetricsEndpoints"] == [{"port": "metrics", "interval": "30s"}]
+def test_a_single_replica_may_be_moved() -> None:
+    assert of_kind("PodDisruptionBudget", "replicas=1") == []
+    assert "topologySpreadConstraints" not in pod_of_operator("replicas=1")
+
+
+def test_nothing_but_scrapes_reaches_the_operator() -> None:
+    (policy,) = of_kind("NetworkPolicy")
     (deployment,) = of_kind("Deployment")
     labels = deployment["spec"]["template"]["metadata"]["labels"]
-    assert monitor["spec"]["selector"]["matchLabels"].items() <= labels.items()
+    assert policy["spec"]["podSelector"]["matchLabels"].items() <= labels.items()
+    assert policy["spec"]["policyTypes"] == ["Ingress"]
+    assert policy["spec"]["ingress"] == [{"ports": [{"port": "metrics", "protocol": "TCP"}]}]
+
+
+def test_scrapes_may_be_kept_to_those_who_are_named() -> None:
+    peers = [{"namespaceSelector": {"matchLabels": {"team": "metrics"}}}]
+    (policy,) = of_kind("NetworkPolicy", f"networkPolicy.metricsFrom={json.dumps(peers)}")
+    assert policy["spec"]["ingress"][0]["from"] == peers
+    assert of_kind("NetworkPolicy", "networkPolicy.enabled=false") == []
 
 
 def test_pods_go_where_they_are_told() -> None:
     tolerations = [{"key": "quiz", "operator": "Exists"}]
     affinity: Manifest = {"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": []}}
+    spread = [{"maxSkew": 1, "topologyKey": "topology.kubernetes.io/zone", "whenUnsatisfiable": "DoNotSchedule"}]
     pod = pod_of_operator(
         'nodeSelector={"disk":"ssd"}',
         f"tolerations={json.dumps(tolerations)}",
         f"affinity={json.dumps(affinity)}",
+        f"topologySpreadConstraints={json.dumps(spread)}",
         'priorityClassName="high"',
     )
     assert pod["nodeSelector"] == {"disk": "ssd"}
     assert pod["tolerations"] == tolerations
     assert pod["affinity"] == affinity
+    assert pod["topologySpreadConstraints"] == spread
     assert pod["priorityClassName"] == "high"
 
 
@@ -223,6 +201,19 @@ def test_labels_and_annotations_of_pods_are_added_to_the_charts() -> None:
     assert metadata["labels"]["team"] == "quiz"
     assert deployment["spec"]["selector"]["matchLabels"].items() <= metadata["labels"].items()
     assert metadata["annotations"] == {"note": "here"}
+
+
+def test_common_labels_are_on_everything_and_select_nothing() -> None:
+    labelled = 'commonLabels={"cost":"quiz"}'
+    for manifest in render(*MONITORED, labelled):
+        assert manifest["metadata"]["labels"]["cost"] == "quiz", manifest["kind"]
+    (deployment,) = of_kind("Deployment", labelled)
+    assert "cost" not in deployment["spec"]["selector"]["matchLabels"]
+
+
+def test_annotations_of_the_account_are_those_a_cloud_asks_for() -> None:
+    (account,) = of_kind("ServiceAccount", 'serviceAccount.annotations={"cloud/role":"quiz"}')
+    assert account["metadata"]["annotations"] == {"cloud/role": "quiz"}
 
 
 @pytest.mark.parametrize(
@@ -240,6 +231,15 @@ def test_labels_and_annotations_of_pods_are_added_to_the_charts() -> None:
         ('resources.requests={"cpu":"lots"}', "cpu"),
         ("podMonitor.enable=true", "enable"),
         ("podLabels.n=1", "podLabels"),
+        ("commonLabels.n=1", "commonLabels"),
+        ('serviceAccount.name="mine"', "name"),
+        ('topologySpreadConstraints=[{"maxSkew":1}]', "topologySpreadConstraints"),
+        ('networkPolicy.metricsFrom=[{"namespace":"monitoring"}]', "namespace"),
+        ("networkPolicy.metricsFrom=[{}]", "metricsFrom"),
+        ('podMonitor.interval="often"', "interval"),
+        ('prometheusRule.runbooks="docs"', "runbooks"),
+        ('dashboard.folder="Quizzes"', "folder"),
+        ('priorityClassName={"name":"high"}', "priorityClassName"),
     ],
 )
 def test_wrong_value_is_refused_and_named(value: str, named: str) -> None:
@@ -247,16 +247,3 @@ def test_wrong_value_is_refused_and_named(value: str, named: str) -> None:
     assert refused.returncode != 0
     assert named in refused.stderr
     assert "schema" in refused.stderr
-
-
-def test_every_value_is_explained_and_known_to_the_schema() -> None:
-    lines = (CHART / "values.yaml").read_text().splitlines()
-    known = json.loads((CHART / "values.schema.json").read_text())["properties"]
-    for number, line in enumerate(lines):
-        name = line.strip().partition(":")[0]
-        if ":" not in line or line.lstrip().startswith("#"):
-            continue
-        section = not line.startswith(" ") and line.endswith(":")
-        in_resources = name in ("requests", "limits")
-        assert section or in_resources or lines[number - 1].lstrip().startswith("# --"), f"{name} is not explained"
-        assert line.startswith(" ") or name in known, name
