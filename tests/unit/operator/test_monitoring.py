@@ -105,6 +105,16 @@ def test_alert_says_how_bad_it_is_and_what_happened(rule: dict[str, Any]) -> Non
     assert set(rule["annotations"]) == {"summary", "description"}
 
 
+def test_guide_names_every_alert_and_every_metric_of_the_operator() -> None:
+    guide = (ROOT / "docs/operator/monitoring.md").read_text()
+    ours = {
+        name for name in exported() if name.startswith("quizfleet_operator_") and not name.endswith(("_bucket", "_sum"))
+    }
+    assert {name for name in ours if name.removesuffix("_count") not in guide} == set()
+    for rule in alerts():
+        assert f"| [{rule['alert']}](../runbooks/{rule['alert']}.md) | {rule['labels']['severity']} |" in guide
+
+
 @pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed (Debian: prometheus)")
 def test_alerts_fire_on_what_they_are_about_and_on_nothing_else() -> None:
     ran = subprocess.run(
