@@ -232,6 +232,7 @@ def test_annotations_of_the_account_are_those_a_cloud_asks_for() -> None:
         ("podMonitor.enable=true", "enable"),
         ("podLabels.n=1", "podLabels"),
         ("commonLabels.n=1", "commonLabels"),
+        ('commonLabels={"app.kubernetes.io/name":"mine"}', "app.kubernetes.io/name"),
         ('serviceAccount.name="mine"', "name"),
         ('topologySpreadConstraints=[{"maxSkew":1}]', "topologySpreadConstraints"),
         ('networkPolicy.metricsFrom=[{"namespace":"monitoring"}]', "namespace"),
