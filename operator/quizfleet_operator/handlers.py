@@ -74,8 +74,12 @@ async def _wake_owner(namespace: str | None, labels: kopf.Labels, memo: kopf.Mem
     memo.operator.wake((namespace or "", labels.get("app.kubernetes.io/instance", ""))).set()
 
 
-async def _wake(namespace: str | None, name: str, memo: kopf.Memo, **_: Any) -> None:
-    memo.operator.wake((namespace or "", name)).set()
+async def _wake(namespace: str | None, name: str, memo: kopf.Memo, **more: Any) -> None:
+    key = (namespace or "", name)
+    if more["type"] == "DELETED":  # also of an event whose finalizer somebody took away
+        memo.operator.forget(key)
+    else:
+        memo.operator.wake(key).set()
 
 
 async def _daemon(
@@ -146,4 +150,3 @@ async def _delete(
     for what in left:
         kopf.warn(body, reason="LeftBehind", message=f"not dropped: {what}")
         logger.warning("left behind: %s", what)
-    operator.forget(key)
