@@ -38,6 +38,7 @@ def test_what_an_event_becomes(version: str) -> None:
         check(manifest, version)
 
 
+@pytest.mark.usefixtures("helm")
 def test_a_field_that_nobody_knows_is_found() -> None:
     (deployment,) = [one for one in render(chart=CHART) if one["kind"] == "Deployment"]
     wrong = {**deployment, "spec": {**deployment["spec"], "replica": 2}}
