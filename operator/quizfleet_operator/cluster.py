@@ -1,5 +1,6 @@
 """The one place that talks to the Kubernetes API: read, apply, delete, and write a status."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -12,11 +13,16 @@ from quizfleet_operator.naming import GROUP, MANAGER
 Object = dict[str, Any]
 
 CONFLICT, NOT_FOUND = 409, 404
+REFUSALS = (400, 403, 422)
 VERSION = f"{GROUP}/v1alpha1"
 
 
 class Conflict(Exception):  # noqa: N818
     """Somebody else wrote the object meanwhile; read it again."""
+
+
+class Refused(Exception):  # noqa: N818
+    """The API server does not take an object; the message is its own and names object and field."""
 
 
 class Cluster:
@@ -46,17 +52,26 @@ class Cluster:
         return cast("list[Object]", found.to_dict()["items"])
 
     async def apply(self, manifest: Object, manager: str = MANAGER) -> Object:
-        """Server-side apply: what the manifest says is so; what it leaves out belongs to others."""
+        """Server-side apply: what the manifest says is so; what it leaves out belongs to others.
+
+        Raises:
+            Refused: the object is wrong, or something in the cluster forbids it.
+        """
         resource = await self._resource(manifest["apiVersion"], manifest["kind"])
         WRITES.labels(manifest["kind"], "patch").inc()
-        applied = await self._client.server_side_apply(
-            resource,
-            body=manifest,
-            name=manifest["metadata"]["name"],
-            namespace=manifest["metadata"]["namespace"],
-            field_manager=manager,
-            force_conflicts=True,
-        )
+        try:
+            applied = await self._client.server_side_apply(
+                resource,
+                body=manifest,
+                name=manifest["metadata"]["name"],
+                namespace=manifest["metadata"]["namespace"],
+                field_manager=manager,
+                force_conflicts=True,
+            )
+        except ApiException as error:
+            if error.status in REFUSALS:
+                raise Refused(_said(error)) from error
+            raise
         return cast("Object", applied.to_dict())
 
     async def delete(self, live: Object) -> None:
@@ -96,3 +111,10 @@ class Cluster:
                 raise Conflict from error
             if error.status != NOT_FOUND:
                 raise
+
+
+def _said(error: ApiException) -> str:
+    try:
+        return str(json.loads(error.body or "")["message"])
+    except (ValueError, KeyError, TypeError):
+        return str(error.reason)

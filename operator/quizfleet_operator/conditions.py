@@ -6,10 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from quizfleet_operator.capacity import Bounds
-from quizfleet_operator.models import SERVICES, Condition, QuizEventSpec, ServiceStatus, Stage
+from quizfleet_operator.models import SERVICES, Autoscaling, Condition, QuizEventSpec, ServiceStatus, Stage
 from quizfleet_operator.stage import RUNNING
 
-ORDER = ("BindingsReady", "TopicsReady", "SchemaMigrated", "ContentLoaded", "WorkloadsReady", "IngressReady")
+ORDER = (
+    "BindingsReady",
+    "TopicsReady",
+    "SchemaMigrated",
+    "ContentLoaded",
+    "WorkloadsReady",
+    "AutoscalingReady",
+    "IngressReady",
+)
 """The order in which things come about; Ready gives the reason of the first that is not true."""
 
 
@@ -117,6 +125,21 @@ def _rollout_fault(deployment: Mapping[str, Any] | None, counted: ServiceStatus)
     if status.get("updatedReplicas", 0) < counted.desired or counted.ready < counted.desired:
         return "PodsNotReady", f"{counted.ready} of {counted.desired} pods are ready"
     return None
+
+
+def autoscaling_fact(spec: QuizEventSpec, stage: Stage, keda: bool) -> Fact:
+    """Whether what the spec chose may scale the services; `keda` tells whether the cluster has ScaledObjects."""
+    chosen = spec.autoscaling
+    if chosen is Autoscaling.KEDA and not keda:
+        message = (
+            "spec.autoscaling is KEDA, which is not installed: install it, or choose HPA; replicas stay as they are"
+        )
+        return Fact(False, "KEDANotInstalled", message)
+    if chosen is Autoscaling.NONE:
+        return Fact(True, "NotRequested", "spec.autoscaling is None; within the bounds replicas are yours to set")
+    if stage is not Stage.LIVE:
+        return Fact(True, "NotLive", f"the schedule alone decides while the event is {stage.value}")
+    return Fact(True, "Autoscaled", f"{chosen.value} scales the services within their bounds")
 
 
 def ingress_fact(spec: QuizEventSpec, known_class: bool, routed: bool) -> Fact:

@@ -19,6 +19,7 @@ _MESSAGES = {
     "name": _OBJECT_NAME,
     "secretName": _OBJECT_NAME,
     "className": _OBJECT_NAME,
+    "priorityClassName": _OBJECT_NAME,
     "key": "must be a key of a ConfigMap: letters, digits, -, _ and .",
     "host": "must be a DNS name in lower case such as quiz.example.com, without scheme, port or *",
 }

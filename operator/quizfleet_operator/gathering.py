@@ -8,7 +8,7 @@ from quizfleet_operator.bindings import secrets
 from quizfleet_operator.bindings.errors import BindingError
 from quizfleet_operator.cluster import Cluster
 from quizfleet_operator.desired import ContentFile
-from quizfleet_operator.models import QuizEventSpec
+from quizfleet_operator.models import Autoscaling, QuizEventSpec
 
 
 def secret_names(spec: QuizEventSpec) -> dict[str, str]:
@@ -46,3 +46,11 @@ async def _file(cluster: Cluster, namespace: str, name: str, key: str) -> Conten
     if key not in data:
         raise BindingError("ConfigMapKeyMissing", f"ConfigMap {name} has no key {key}; spec.content refers to it")
     return ContentFile(name, key, hashlib.sha256(data[key].encode()).hexdigest())
+
+
+async def has_keda(cluster: Cluster, spec: QuizEventSpec) -> bool:
+    """Whether the cluster has ScaledObjects; not asked where the spec does not ask for them."""
+    if spec.autoscaling is not Autoscaling.KEDA:
+        return False
+    definition = "CustomResourceDefinition"
+    return await cluster.read("apiextensions.k8s.io/v1", definition, "scaledobjects.keda.sh") is not None

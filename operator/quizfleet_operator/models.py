@@ -6,7 +6,7 @@ Lists and strings are bounded so that the API server can bound the cost of the C
 import re
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -15,6 +15,8 @@ DURATION = r"^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"
 SERVICES = ("participation", "scoring", "leaderboard")
 
 Name = Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")]
+Texts = dict[str, Annotated[str, Field(max_length=4096)]]
+Labels = dict[str, Annotated[str, Field(max_length=63)]]
 Duration = Annotated[str, Field(min_length=2, max_length=20, pattern=DURATION)]
 
 
@@ -187,6 +189,84 @@ class Services(Part):
         return bounds
 
 
+class Autoscaling(StrEnum):
+    """Who scales the services within their bounds while the event is live."""
+
+    HPA = "HPA"
+    POD_METRICS = "PodMetrics"
+    KEDA = "KEDA"
+    NONE = "None"
+
+
+class NetworkPolicy(Part):
+    """Which traffic the event's pods may have, those of Jobs included. Whatever is not listed here is denied."""
+
+    enabled: Annotated[bool, Field(description="Make NetworkPolicies; the cluster's network has to enforce them.")] = (
+        True
+    )
+    http_from: Annotated[
+        Labels,
+        Field(
+            max_length=8,
+            description="Labels of the namespaces whose pods may reach the services, such as the ingress controller's; "
+            "everybody may if empty.",
+        ),
+    ] = {}
+    metrics_from: Annotated[
+        Labels,
+        Field(
+            max_length=8,
+            description="Labels of the namespaces whose pods may read metrics; those of every namespace if empty.",
+        ),
+    ] = {}
+    egress_ports: Annotated[
+        list[Annotated[int, Field(ge=1, le=65535)]],
+        Field(
+            max_length=16,
+            description="TCP ports that the pods may connect to besides those in the bindings' Secrets: of brokers "
+            "that advertise another than bootstrapServers has, and of pods behind a Service that maps its port.",
+        ),
+    ] = []
+
+
+class Toleration(Part):
+    """A taint of nodes that the pods tolerate, as in a Pod."""
+
+    key: Annotated[str | None, Field(max_length=316, description="Key of the taint; every taint if left out.")] = None
+    operator: Annotated[Literal["Exists", "Equal"], Field(description="Equal compares the value, Exists does not.")] = (
+        "Equal"
+    )
+    value: Annotated[str | None, Field(max_length=63, description="Value of the taint.")] = None
+    effect: Annotated[
+        Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] | None,
+        Field(description="Effect of the taint; every effect if left out."),
+    ] = None
+    toleration_seconds: Annotated[
+        int | None, Field(ge=0, description="How long a NoExecute taint is tolerated; for ever if left out.")
+    ] = None
+
+
+class Pods(Part):
+    """What the event's pods have in common, those of Jobs included: labels, and which nodes they run on."""
+
+    labels: Annotated[Labels, Field(max_length=32, description="Labels besides the operator's own.")] = {}
+    annotations: Annotated[Texts, Field(max_length=32, description="Annotations besides the operator's own.")] = {}
+    image_pull_secrets: Annotated[
+        list[SecretRef],
+        Field(max_length=8, description="Secrets to pull the image with, besides the chart's."),
+    ] = []
+    priority_class_name: Annotated[Name | None, Field(description="PriorityClass of the pods.")] = None
+    node_selector: Annotated[Labels, Field(max_length=16, description="Labels that a node must have.")] = {}
+    tolerations: Annotated[list[Toleration], Field(max_length=16, description="Taints that the pods tolerate.")] = []
+    affinity: Annotated[
+        dict[str, Any],
+        Field(
+            json_schema_extra={"x-kubernetes-preserve-unknown-fields": True},
+            description="Affinity as in a Pod. Pods of a service are spread over zones and nodes without it.",
+        ),
+    ] = {}
+
+
 class QuizEventSpec(Part):
     """What the event should be: when, how big, with which quizzes, on which MySQL, Redis and Kafka, reached how."""
 
@@ -199,6 +279,18 @@ class QuizEventSpec(Part):
     mysql: Annotated[MySQL, Field(description="The MySQL server.")]
     redis: Annotated[Redis, Field(description="The Redis server.")]
     ingress: Annotated[Ingress | None, Field(description="How players reach the event.")] = None
+    autoscaling: Annotated[
+        Autoscaling,
+        Field(
+            description="Who scales within the bounds while live. HPA: by CPU. PodMetrics: an HPA by CPU, answers "
+            "queued and open sockets, which needs an adapter for metrics of pods. KEDA: ScaledObjects by CPU and "
+            "Kafka lag. None: nobody but you."
+        ),
+    ] = Autoscaling.HPA
+    network_policy: Annotated[NetworkPolicy, Field(description="Traffic that the event's pods may have.")] = (
+        NetworkPolicy()
+    )
+    pods: Annotated[Pods, Field(description="Labels and placement of the event's pods.")] = Pods()
     image: Annotated[
         str | None,
         Field(min_length=1, max_length=512, description="Image of the services; the operator's own if left out."),

@@ -17,6 +17,9 @@ KINDS = (
     ("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
     ("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
     ("networking.k8s.io", "v1", "ingresses", "Ingress"),
+    ("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy"),
+    ("keda.sh", "v1alpha1", "scaledobjects", "ScaledObject"),
+    ("keda.sh", "v1alpha1", "triggerauthentications", "TriggerAuthentication"),
 )
 """(group, version, plural, kind) of everything an event becomes."""
 

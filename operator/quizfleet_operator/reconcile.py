@@ -13,9 +13,18 @@ from pydantic import ValidationError
 from quizfleet_operator import apply, capacity, gathering, keys, naming, running_jobs, status
 from quizfleet_operator.bindings import secrets
 from quizfleet_operator.bindings.errors import BindingError
-from quizfleet_operator.cluster import Cluster, Object
-from quizfleet_operator.conditions import Fact, Observed, ingress_fact, pods, workloads_fact
-from quizfleet_operator.desired import ContentFile, Inputs, Manifest, environment_secrets, jobs, metadata, workloads
+from quizfleet_operator.cluster import Cluster, Object, Refused
+from quizfleet_operator.conditions import Fact, Observed, autoscaling_fact, ingress_fact, pods, workloads_fact
+from quizfleet_operator.desired import (
+    ContentFile,
+    Inputs,
+    Manifest,
+    environment_secrets,
+    jobs,
+    metadata,
+    network_policies,
+    workloads,
+)
 from quizfleet_operator.desired.service import account
 from quizfleet_operator.models import SERVICES, QuizEventSpec, parse_spec
 from quizfleet_operator.owned import Owned
@@ -67,9 +76,12 @@ class Reconcile:
         except BindingError as fault:
             return Outcome(status.invalid(self.event, fault.reason, fault.message, self.now), RESYNC_SECONDS)
         staged, plan = stage(spec, self.now), capacity.plan(spec)
-        inputs = await self._gather(spec, staged, plan)
-        if inputs is not None:
-            await self._bring_about(inputs)
+        try:
+            inputs = await self._gather(spec, staged, plan)
+            if inputs is not None:
+                await self._bring_about(inputs)
+        except Refused as refused:
+            self.observed.tell("WorkloadsReady", False, "ObjectRefused", str(refused))
         await apply.scale(self.cluster, self.owned, self.id.name, staged.stage, plan)
         return await self._outcome(spec, staged, plan)
 
@@ -96,6 +108,8 @@ class Reconcile:
         except BindingError as fault:
             self.observed.tell("BindingsReady", False, fault.reason, fault.message)
             return None
+        keda = await gathering.has_keda(self.cluster, spec)
+        self.observed.facts["AutoscalingReady"] = autoscaling_fact(spec, staged.stage, keda)
         inputs = Inputs(
             namespace=namespace,
             name=self.id.name,
@@ -109,6 +123,7 @@ class Reconcile:
             image=spec.image or self.defaults.image,
             pull_policy=self.defaults.pull_policy,
             pull_secrets=self.defaults.pull_secrets,
+            keda=keda,
         )
         held = await keys.ensure(self.cluster, metadata(inputs, keys.secret_name(inputs.name), "keys"))
         inputs.keys.update(held)
@@ -123,9 +138,10 @@ class Reconcile:
             return ()
 
     async def _bring_about(self, inputs: Inputs) -> None:
-        """Secrets, the schema, then content and workloads: pods of a version never meet an older schema."""
+        """What Jobs need, the schema, then content and workloads: pods of a version never meet an older schema."""
         accounts = [account(inputs, service) for service in SERVICES]
-        await apply.apply(self.cluster, self.owned, [*environment_secrets(inputs), *accounts])
+        first = [*environment_secrets(inputs), *network_policies(inputs)]
+        await apply.apply(self.cluster, self.owned, [*first, *accounts])
         migrate, content = jobs(inputs)
         migrated = await running_jobs.ensure(self.cluster, self.owned, migrate, "Migration")
         self.observed.facts["SchemaMigrated"] = migrated
@@ -134,7 +150,7 @@ class Reconcile:
         await self._load(content)
         manifests = workloads(inputs)
         await apply.deploy(self.cluster, self.owned, inputs, manifests)
-        wanted = [*environment_secrets(inputs), *manifests, migrate, *([content] if content else [])]
+        wanted = [*first, *manifests, migrate, *([content] if content else [])]
         keep = [(one["kind"], one["metadata"]["name"]) for one in wanted]
         await apply.prune(self.cluster, self.owned, [*keep, ("Secret", keys.secret_name(inputs.name))])
 
@@ -151,7 +167,7 @@ class Reconcile:
     async def _outcome(self, spec: QuizEventSpec, staged: Staged, plan: capacity.Plan) -> Outcome:
         deployments = self.owned.deployments(self.id.name)
         counted = pods(deployments, staged.stage, plan.bounds)
-        self.observed.facts["WorkloadsReady"] = workloads_fact(deployments, staged.stage, counted)
+        self.observed.facts.setdefault("WorkloadsReady", workloads_fact(deployments, staged.stage, counted))
         self.observed.facts["IngressReady"] = await self._ingress(spec)
         told = status.told(self.event, spec, staged, self.observed, counted, plan.players, self.now)
         again = RESYNC_SECONDS if status.is_settled(told) else UNREADY_SECONDS

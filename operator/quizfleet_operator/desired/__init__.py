@@ -1,6 +1,6 @@
 """What an event becomes: pure builders of manifests, one small module a kind."""
 
-from quizfleet_operator.desired.event import environment_secrets, jobs, workloads
+from quizfleet_operator.desired.event import environment_secrets, jobs, network_policies, workloads
 from quizfleet_operator.desired.inputs import (
     Bindings,
     ContentFile,
@@ -23,5 +23,6 @@ __all__ = [
     "environment_secrets",
     "jobs",
     "metadata",
+    "network_policies",
     "workloads",
 ]

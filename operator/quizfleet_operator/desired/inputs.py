@@ -64,6 +64,8 @@ class Inputs:
     image: str
     pull_policy: str = "IfNotPresent"
     pull_secrets: tuple[str, ...] = ()
+    keda: bool = False
+    """Whether the cluster has ScaledObjects; looked up where the spec asks for them."""
 
     @property
     def event_id(self) -> str:

@@ -10,7 +10,8 @@ MIGRATE, CONTENT = "migrate", "content"
 
 def migrate(inputs: Inputs) -> Manifest:
     """Brings the schema up to date with the image, by the one account that may change it."""
-    name = f"{inputs.name}-migrate-{checksum([inputs.image, environment(inputs, 'migrate')])[:10]}"
+    of = [inputs.image, pods.placement(inputs), environment(inputs, "migrate")]
+    name = f"{inputs.name}-migrate-{checksum(of)[:10]}"
     return _job(inputs, name, MIGRATE, ["migrate", "--wait", "20"], "migrate", [], [])
 
 
@@ -19,7 +20,8 @@ def content(inputs: Inputs) -> Manifest | None:
     if not inputs.content:
         return None
     files = [(file.config_map, file.key, file.digest) for file in inputs.content]
-    name = f"{inputs.name}-content-{checksum([inputs.image, files, environment(inputs, 'participation')])[:10]}"
+    of = [inputs.image, pods.placement(inputs), files, environment(inputs, "participation")]
+    name = f"{inputs.name}-content-{checksum(of)[:10]}"
     paths = [f"/content/{index}/{file.key}" for index, file in enumerate(inputs.content)]
     volumes = [
         {"name": f"content-{index}", "configMap": {"name": file.config_map}}
@@ -59,6 +61,6 @@ def _job(
         "spec": {
             "backoffLimit": 1,
             "activeDeadlineSeconds": 600,
-            "template": {"metadata": {"labels": naming.labels(inputs.name, component)}, "spec": pod},
+            "template": {"metadata": pods.pod_metadata(inputs, component), "spec": pod},
         },
     }

@@ -1,5 +1,6 @@
 """Pods that meet the restricted Pod Security Standard, with a read-only root and no token of the cluster's."""
 
+from quizfleet_operator import naming
 from quizfleet_operator.desired.inputs import Inputs, Manifest
 
 USER = 10001
@@ -22,9 +23,31 @@ def pod_spec(inputs: Inputs, account: str, container: Manifest, volumes: list[Ma
         "volumes": [{"name": "tmp", "emptyDir": {}}, *volumes],
         **more,
     }
-    if inputs.pull_secrets:
-        spec["imagePullSecrets"] = [{"name": name} for name in inputs.pull_secrets]
-    return spec
+    return spec | placement(inputs)
+
+
+def placement(inputs: Inputs) -> Manifest:
+    """Which nodes the pods run on, and with what they pull their image: the parts that the spec says something of."""
+    asked = inputs.spec.pods
+    pull_secrets = dict.fromkeys((*inputs.pull_secrets, *(one.name for one in asked.image_pull_secrets)))
+    parts: Manifest = {
+        "imagePullSecrets": [{"name": name} for name in pull_secrets],
+        "priorityClassName": asked.priority_class_name,
+        "nodeSelector": asked.node_selector,
+        "tolerations": [one.model_dump(by_alias=True, exclude_none=True) for one in asked.tolerations],
+        "affinity": asked.affinity,
+    }
+    return {name: part for name, part in parts.items() if part}
+
+
+def pod_metadata(inputs: Inputs, component: str, annotations: dict[str, str] | None = None) -> Manifest:
+    """Labels and annotations of a pod; those of the spec come second to those that the operator lives on."""
+    asked = inputs.spec.pods
+    noted = {**asked.annotations, **(annotations or {})}
+    return {
+        "labels": {**asked.labels, **naming.labels(inputs.name, component)},
+        **({"annotations": noted} if noted else {}),
+    }
 
 
 def container(

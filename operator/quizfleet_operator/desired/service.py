@@ -1,17 +1,15 @@
 """What one service of an event becomes."""
 
 from quizfleet_operator import naming
-from quizfleet_operator.capacity import Bounds
 from quizfleet_operator.desired import pods
 from quizfleet_operator.desired.inputs import Inputs, Manifest, checksum, metadata
 from quizfleet_operator.desired.secrets import env_name, environment
-from quizfleet_operator.models import Stage
 
 HTTP, METRICS = 8000, 9464
 GRACE_SECONDS, UNROUTED_SECONDS = 40, 5
 """A pod first leaves the endpoints, then drains: sockets get a close frame, requests finish, answers are committed."""
 
-CPU_TARGET_PERCENT = 70
+SPREAD_OVER = ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
 DEFAULT_REQUESTS = {"cpu": "25m", "memory": "128Mi"}
 DEFAULT_LIMITS = {"memory": "512Mi"}
 
@@ -42,23 +40,14 @@ def service(inputs: Inputs, name: str) -> Manifest:
 def deployment(inputs: Inputs, name: str) -> Manifest:
     """The Deployment, without `replicas`: see `quizfleet_operator.apply.scale`."""
     workload = naming.workload(inputs.name, name)
-    template_metadata = {
-        "labels": naming.labels(inputs.name, name),
-        "annotations": {f"{naming.GROUP}/environment": checksum(environment(inputs, name))},
-    }
-    spread = {
-        "maxSkew": 1,
-        "topologyKey": "kubernetes.io/hostname",
-        "whenUnsatisfiable": "ScheduleAnyway",
-        "labelSelector": {"matchLabels": naming.selector(inputs.name, name)},
-    }
+    environment_digest = {f"{naming.GROUP}/environment": checksum(environment(inputs, name))}
     pod = pods.pod_spec(
         inputs,
         workload,
         _container(inputs, name),
         [],
         terminationGracePeriodSeconds=GRACE_SECONDS,
-        topologySpreadConstraints=[spread],
+        topologySpreadConstraints=[_spread(inputs, name, over) for over in SPREAD_OVER],
     )
     return {
         "apiVersion": "apps/v1",
@@ -68,8 +57,19 @@ def deployment(inputs: Inputs, name: str) -> Manifest:
             "selector": {"matchLabels": naming.selector(inputs.name, name)},
             "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}},
             "revisionHistoryLimit": 3,
-            "template": {"metadata": template_metadata, "spec": pod},
+            "template": {"metadata": pods.pod_metadata(inputs, name, environment_digest), "spec": pod},
         },
+    }
+
+
+def _spread(inputs: Inputs, name: str, over: str) -> Manifest:
+    return {
+        "maxSkew": 1,
+        "topologyKey": over,
+        "whenUnsatisfiable": "ScheduleAnyway",
+        "labelSelector": {"matchLabels": naming.selector(inputs.name, name)},
+        # Each version is spread by itself: otherwise the pods that a roll is about to end decide where the new ones go.
+        "matchLabelKeys": ["pod-template-hash"],
     }
 
 
@@ -101,37 +101,6 @@ def _probe(path: str, **timing: int) -> Manifest:
     return {"httpGet": {"path": path, "port": "http"}, "timeoutSeconds": 5, **timing}
 
 
-def autoscaler(inputs: Inputs, name: str, bounds: Bounds) -> Manifest:
-    """Scales by CPU within the bounds, quickly up and slowly down: sockets that move cost more than an idle pod."""
-    workload = naming.workload(inputs.name, name)
-    return {
-        "apiVersion": "autoscaling/v2",
-        "kind": "HorizontalPodAutoscaler",
-        "metadata": metadata(inputs, workload, name),
-        "spec": {
-            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": workload},
-            "minReplicas": bounds.low,
-            "maxReplicas": bounds.high,
-            "metrics": [
-                {
-                    "type": "Resource",
-                    "resource": {
-                        "name": "cpu",
-                        "target": {"type": "Utilization", "averageUtilization": _target(inputs, name)},
-                    },
-                }
-            ],
-            "behavior": {"scaleDown": {"stabilizationWindowSeconds": 300}},
-        },
-    }
-
-
-def _target(inputs: Inputs, name: str) -> int:
-    """Per cent of the request. The small default request says nothing about load: then a pod may use half a core."""
-    asked = inputs.spec.services.of(name).resources
-    return CPU_TARGET_PERCENT if asked and "cpu" in asked.requests else 2000
-
-
 def disruption_budget(inputs: Inputs, name: str) -> Manifest:
     """At most one pod at a time leaves for a node's maintenance."""
     return {
@@ -143,9 +112,5 @@ def disruption_budget(inputs: Inputs, name: str) -> Manifest:
 
 
 def manifests(inputs: Inputs, name: str) -> list[Manifest]:
-    """All objects of one service; an autoscaler only while it may decide."""
-    found = [account(inputs, name), service(inputs, name), deployment(inputs, name), disruption_budget(inputs, name)]
-    bounds = inputs.plan.bounds[name]
-    if inputs.stage is Stage.LIVE and bounds.high > bounds.low:
-        found.append(autoscaler(inputs, name, bounds))
-    return found
+    """All objects of one service but its autoscaler."""
+    return [account(inputs, name), service(inputs, name), deployment(inputs, name), disruption_budget(inputs, name)]

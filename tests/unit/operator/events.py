@@ -23,9 +23,15 @@ def spec(**more: Any) -> QuizEventSpec:
 
 
 def inputs(
-    stage: Stage = Stage.LIVE, content: tuple[ContentFile, ...] = (), image: str = "quizfleet:1", **more: Any
+    stage: Stage = Stage.LIVE,
+    content: tuple[ContentFile, ...] = (),
+    image: str = "quizfleet:1",
+    *,
+    keda: bool = False,
+    security: dict[str, str] | None = None,
+    **more: Any,
 ) -> Inputs:
-    """Inputs of an event `trivia/night`."""
+    """Inputs of an event `trivia/night`: `security` are the services' settings for Kafka, `more` is of its spec."""
     wanted = spec(**more)
     keys = {"signing-key": "s" * 40, "admin-key": "a" * 40} | {f"mysql-{role}": f"p/{role}@" for role in naming.ROLES}
     return Inputs(
@@ -36,9 +42,10 @@ def inputs(
         stage=stage,
         plan=capacity.plan(wanted),
         bindings=Bindings(
-            MySQLBinding("mysql", 3306, "root", "secret"), KafkaBinding("kafka:9092", {}), "redis://redis/0"
+            MySQLBinding("mysql", 3306, "root", "secret"), KafkaBinding("kafka:9092", security or {}), "redis://redis/0"
         ),
         keys=keys,
         content=content,
         image=image,
+        keda=keda,
     )

@@ -15,6 +15,7 @@ STRUCTURAL = {
     "type", "format", "description", "default", "enum", "properties", "required", "items", "additionalProperties",
     "minimum", "maximum", "minLength", "maxLength", "pattern", "maxItems", "maxProperties",
     "x-kubernetes-int-or-string", "x-kubernetes-validations", "x-kubernetes-list-type", "x-kubernetes-list-map-keys",
+    "x-kubernetes-preserve-unknown-fields",
 }  # fmt: skip
 
 

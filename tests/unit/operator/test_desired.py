@@ -1,13 +1,16 @@
 """What an event becomes."""
 
 import base64
-from collections.abc import Iterator
-from typing import Any
 
-import pytest
-
-from quizfleet_operator.desired import ContentFile, Inputs, Manifest, environment_secrets, jobs, workloads
-from quizfleet_operator.models import SERVICES, Stage
+from quizfleet_operator.desired import (
+    ContentFile,
+    Inputs,
+    Manifest,
+    environment_secrets,
+    jobs,
+    network_policies,
+    workloads,
+)
 from quizfleet_operator.owned import KINDS
 from tests.unit.operator.events import SCHEDULE, inputs
 
@@ -15,13 +18,8 @@ FILE = ContentFile("quizzes", "quiz.yaml", "digest")
 
 
 def everything(wanted: Inputs) -> list[Manifest]:
-    return [*environment_secrets(wanted), *workloads(wanted), *(job for job in jobs(wanted) if job)]
-
-
-def pods(wanted: Inputs) -> Iterator[dict[str, Any]]:
-    for manifest in everything(wanted):
-        if manifest["kind"] in ("Deployment", "Job"):
-            yield manifest["spec"]["template"]["spec"]
+    first = [*environment_secrets(wanted), *network_policies(wanted)]
+    return [*first, *workloads(wanted), *(job for job in jobs(wanted) if job)]
 
 
 def of_kind(wanted: Inputs, kind: str) -> dict[str, Manifest]:
@@ -48,21 +46,10 @@ def test_all_objects_are_labelled_and_owned_so_that_they_are_found_and_deleted_w
 
 
 def test_every_kind_that_is_made_is_watched() -> None:
-    made = {one["kind"] for one in everything(inputs(content=(FILE,), ingress={"className": "traefik"}))}
+    plain = inputs(content=(FILE,), ingress={"className": "traefik"})
+    scaled = inputs(autoscaling="KEDA", keda=True, security={"SECURITY_PROTOCOL": "SASL_SSL"})
+    made = {one["kind"] for one in (*everything(plain), *everything(scaled))}
     assert made == {kind for _, _, _, kind in KINDS}
-
-
-def test_pods_meet_the_restricted_standard_and_hold_no_token_of_the_cluster() -> None:
-    for pod in pods(inputs(content=(FILE,))):
-        assert pod["automountServiceAccountToken"] is False
-        assert pod["securityContext"]["runAsNonRoot"] is True
-        assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
-        (container,) = pod["containers"]
-        assert container["securityContext"] == {
-            "allowPrivilegeEscalation": False,
-            "readOnlyRootFilesystem": True,
-            "capabilities": {"drop": ["ALL"]},
-        }
 
 
 def test_a_service_is_told_only_what_it_needs() -> None:
@@ -85,16 +72,6 @@ def test_autopilot_content_starts_with_the_event() -> None:
 
 def test_deployments_never_say_replicas_since_an_autoscaler_may_own_them() -> None:
     assert all("replicas" not in one["spec"] for one in of_kind(inputs(), "Deployment").values())
-
-
-@pytest.mark.parametrize(("stage", "scales"), [(Stage.LIVE, True), (Stage.PREWARMING, False), (Stage.DRAINING, False)])
-def test_an_autoscaler_is_there_only_while_live(stage: Stage, scales: bool) -> None:
-    assert bool(of_kind(inputs(stage), "HorizontalPodAutoscaler")) is scales
-
-
-def test_equal_bounds_need_no_autoscaler() -> None:
-    fixed = {service: {"minReplicas": 2, "maxReplicas": 2} for service in SERVICES}
-    assert not of_kind(inputs(services=fixed), "HorizontalPodAutoscaler")
 
 
 def test_a_changed_secret_rolls_the_pods() -> None:

@@ -1,0 +1,118 @@
+"""What scales a service within its bounds while the event is live; the schedule's replicas are the floor."""
+
+from quizfleet_operator import naming
+from quizfleet_operator.capacity import PLAYERS_PER_POD
+from quizfleet_operator.desired.inputs import Inputs, Manifest, metadata
+from quizfleet_operator.desired.secrets import env_name
+from quizfleet_operator.models import Autoscaling, Stage
+
+CPU_TARGET_PERCENT = 70
+
+POD_METRICS = {
+    "scoring": ("quizfleet_answers_queued", 500),
+    "leaderboard": ("quizfleet_sockets", PLAYERS_PER_POD["leaderboard"]),
+}
+"""By service: a gauge of its pods, and what one pod should have of it. 500 answers are a whole commit that waits."""
+
+LAG_TARGET = 5_000
+"""Announcements that one pod of leaderboard may be behind: ten of the batches it reads at once."""
+
+_BEHAVIOR = {"scaleDown": {"stabilizationWindowSeconds": 300}}
+"""Quickly up and slowly down: sockets that move cost more than an idle pod."""
+
+_SASL = {"PLAIN": "plaintext", "SCRAM-SHA-256": "scram_sha256", "SCRAM-SHA-512": "scram_sha512"}
+
+
+def manifests(inputs: Inputs, service: str) -> list[Manifest]:
+    """The autoscaler of a service, while there is something to decide and somebody to decide it."""
+    bounds = inputs.plan.bounds[service]
+    if inputs.stage is not Stage.LIVE or bounds.high <= bounds.low:
+        return []
+    chosen = inputs.spec.autoscaling
+    if chosen in (Autoscaling.HPA, Autoscaling.POD_METRICS):
+        return [_autoscaler(inputs, service)]
+    if chosen is Autoscaling.KEDA and inputs.keda:
+        return _scaled(inputs, service)
+    return []
+
+
+def _target(inputs: Inputs, service: str) -> Manifest:
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "name": naming.workload(inputs.name, service)}
+
+
+def _autoscaler(inputs: Inputs, service: str) -> Manifest:
+    bounds = inputs.plan.bounds[service]
+    utilization = {"type": "Utilization", "averageUtilization": _cpu_percent(inputs, service)}
+    metrics: list[Manifest] = [{"type": "Resource", "resource": {"name": "cpu", "target": utilization}}]
+    if inputs.spec.autoscaling is Autoscaling.POD_METRICS and service in POD_METRICS:
+        gauge, value = POD_METRICS[service]
+        target = {"type": "AverageValue", "averageValue": str(value)}
+        metrics.append({"type": "Pods", "pods": {"metric": {"name": gauge}, "target": target}})
+    return {
+        "apiVersion": "autoscaling/v2",
+        "kind": "HorizontalPodAutoscaler",
+        "metadata": metadata(inputs, naming.workload(inputs.name, service), service),
+        "spec": {
+            "scaleTargetRef": _target(inputs, service),
+            "minReplicas": bounds.low,
+            "maxReplicas": bounds.high,
+            "metrics": metrics,
+            "behavior": _BEHAVIOR,
+        },
+    }
+
+
+def _cpu_percent(inputs: Inputs, service: str) -> int:
+    """Per cent of the request. The small default request says nothing about load: then a pod may use half a core."""
+    asked = inputs.spec.services.of(service).resources
+    return CPU_TARGET_PERCENT if asked and "cpu" in asked.requests else 2000
+
+
+def _scaled(inputs: Inputs, service: str) -> list[Manifest]:
+    bounds = inputs.plan.bounds[service]
+    cpu = {"type": "cpu", "metricType": "Utilization", "metadata": {"value": str(_cpu_percent(inputs, service))}}
+    lag, more = _lag(inputs) if service == "leaderboard" else ([], [])
+    scaled = {
+        "apiVersion": "keda.sh/v1alpha1",
+        "kind": "ScaledObject",
+        "metadata": metadata(inputs, naming.workload(inputs.name, service), service),
+        "spec": {
+            "scaleTargetRef": _target(inputs, service),
+            "minReplicaCount": bounds.low,
+            "maxReplicaCount": bounds.high,
+            "advanced": {"horizontalPodAutoscalerConfig": {"behavior": _BEHAVIOR}},
+            "triggers": [cpu, *lag],
+        },
+    }
+    return [*more, scaled]
+
+
+def _lag(inputs: Inputs) -> tuple[list[Manifest], list[Manifest]]:
+    """The trigger by Kafka lag, and the TriggerAuthentication it needs where the broker asks who is there."""
+    kafka = inputs.bindings.kafka
+    protocol = kafka.security.get("SECURITY_PROTOCOL", "PLAINTEXT")
+    trigger: Manifest = {
+        "type": "kafka",
+        "metadata": {
+            "bootstrapServers": kafka.bootstrap_servers,
+            "consumerGroup": f"{inputs.event_id}.leaderboard",
+            "topic": naming.topics(inputs.namespace, inputs.name)[0],
+            "lagThreshold": str(LAG_TARGET),
+            "tls": "enable" if "SSL" in protocol.split("_") else "disable",
+        },
+    }
+    if not protocol.startswith("SASL_"):
+        return [trigger], []
+    workload = naming.workload(inputs.name, "leaderboard")
+    trigger["metadata"]["sasl"] = _SASL.get(kafka.security.get("SASL_MECHANISM", ""), "plaintext")
+    trigger["authenticationRef"] = {"name": workload}
+    given = {"username": "QUIZFLEET_KAFKA_SASL_USERNAME", "password": "QUIZFLEET_KAFKA_SASL_PASSWORD"}
+    secret = env_name(inputs.name, "leaderboard")
+    references = [{"parameter": what, "name": secret, "key": key} for what, key in given.items()]
+    authentication = {
+        "apiVersion": "keda.sh/v1alpha1",
+        "kind": "TriggerAuthentication",
+        "metadata": metadata(inputs, workload, "leaderboard"),
+        "spec": {"secretTargetRef": references},
+    }
+    return [trigger], [authentication]

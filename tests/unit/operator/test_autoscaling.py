@@ -1,0 +1,112 @@
+"""Who scales a service, by what, and that there is one of them at most."""
+
+from typing import Any
+
+import pytest
+
+from quizfleet_operator.conditions import autoscaling_fact
+from quizfleet_operator.desired import Manifest, workloads
+from quizfleet_operator.models import SERVICES, Stage
+from tests.unit.operator.events import inputs, spec
+
+SCALERS = ("HorizontalPodAutoscaler", "ScaledObject", "TriggerAuthentication")
+SASL = {"SECURITY_PROTOCOL": "SASL_SSL", "SASL_MECHANISM": "SCRAM-SHA-512", "SASL_USERNAME": "u", "SASL_PASSWORD": "p"}
+
+
+def scalers(stage: Stage = Stage.LIVE, **more: Any) -> dict[tuple[str, str], Manifest]:
+    made = workloads(inputs(stage, **more))
+    return {(one["kind"], one["metadata"]["name"]): one["spec"] for one in made if one["kind"] in SCALERS}
+
+
+def triggers(**more: Any) -> dict[str, list[Manifest]]:
+    return {
+        name: scaled["triggers"]
+        for (kind, name), scaled in scalers(autoscaling="KEDA", keda=True, **more).items()
+        if kind == "ScaledObject"
+    }
+
+
+def test_each_service_has_an_autoscaler_by_cpu_within_its_bounds() -> None:
+    made = scalers(services={"scoring": {"minReplicas": 2, "maxReplicas": 7}})
+    assert set(made) == {("HorizontalPodAutoscaler", f"night-{service}") for service in SERVICES}
+    scoring = made["HorizontalPodAutoscaler", "night-scoring"]
+    assert (scoring["minReplicas"], scoring["maxReplicas"]) == (2, 7)
+    assert [one["resource"]["name"] for one in scoring["metrics"]] == ["cpu"]
+
+
+@pytest.mark.parametrize("chosen", ["HPA", "PodMetrics", "KEDA"])
+def test_the_schedule_alone_decides_while_not_live(chosen: str) -> None:
+    for stage in set(Stage) - {Stage.LIVE}:
+        assert scalers(stage, autoscaling=chosen, keda=True) == {}, stage
+
+
+@pytest.mark.parametrize("chosen", ["HPA", "PodMetrics", "KEDA"])
+def test_equal_bounds_need_no_autoscaler(chosen: str) -> None:
+    fixed = {service: {"minReplicas": 2, "maxReplicas": 2} for service in SERVICES}
+    assert scalers(services=fixed, autoscaling=chosen, keda=True) == {}
+
+
+def test_nobody_scales_where_the_spec_says_so() -> None:
+    assert scalers(autoscaling="None") == {}
+
+
+def test_metrics_of_pods_are_used_only_when_asked_for() -> None:
+    made = scalers(autoscaling="PodMetrics")
+    asked = {
+        name: [one["pods"]["metric"]["name"] for one in autoscaler["metrics"] if one["type"] == "Pods"]
+        for (_, name), autoscaler in made.items()
+    }
+    assert asked == {
+        "night-participation": [],
+        "night-scoring": ["quizfleet_answers_queued"],
+        "night-leaderboard": ["quizfleet_sockets"],
+    }
+
+
+def test_keda_takes_the_place_of_our_autoscalers() -> None:
+    bounds = {"scoring": {"minReplicas": 2, "maxReplicas": 7}}
+    made = scalers(autoscaling="KEDA", keda=True, services=bounds)
+    assert {kind for kind, _ in made} == {"ScaledObject"}
+    scoring = made["ScaledObject", "night-scoring"]
+    assert (scoring["minReplicaCount"], scoring["maxReplicaCount"]) == (2, 7)
+
+
+def test_keda_scales_the_leaderboard_by_what_it_has_yet_to_read() -> None:
+    found = triggers()
+    assert {name: [one["type"] for one in each] for name, each in found.items()} == {
+        "night-participation": ["cpu"],
+        "night-scoring": ["cpu"],
+        "night-leaderboard": ["cpu", "kafka"],
+    }
+    lag = found["night-leaderboard"][1]
+    assert lag["metadata"]["topic"] == "trivia.night.leaderboard-update"
+    assert lag["metadata"]["consumerGroup"] == "trivia.night.leaderboard"
+    assert "authenticationRef" not in lag
+
+
+def test_keda_shows_the_broker_the_account_of_the_leaderboard() -> None:
+    lag = triggers(security=SASL)["night-leaderboard"][1]
+    assert (lag["metadata"]["sasl"], lag["metadata"]["tls"]) == ("scram_sha512", "enable")
+    made = scalers(autoscaling="KEDA", keda=True, security=SASL)
+    authentication = made["TriggerAuthentication", lag["authenticationRef"]["name"]]
+    assert {one["name"] for one in authentication["secretTargetRef"]} == {"night-leaderboard-env"}
+
+
+def test_without_keda_nothing_scales_and_a_condition_says_so() -> None:
+    assert scalers(autoscaling="KEDA", keda=False) == {}
+    fact = autoscaling_fact(spec(autoscaling="KEDA"), Stage.LIVE, keda=False)
+    assert (fact.holds, fact.reason) == (False, "KEDANotInstalled")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "stage", "reason"),
+    [
+        ("HPA", Stage.LIVE, "Autoscaled"),
+        ("KEDA", Stage.LIVE, "Autoscaled"),
+        ("HPA", Stage.DRAINING, "NotLive"),
+        ("None", Stage.LIVE, "NotRequested"),
+    ],
+)
+def test_a_condition_tells_who_scales(chosen: str, stage: Stage, reason: str) -> None:
+    fact = autoscaling_fact(spec(autoscaling=chosen), stage, keda=True)
+    assert (fact.holds, fact.reason) == (True, reason)
