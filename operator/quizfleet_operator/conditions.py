@@ -40,6 +40,10 @@ class Observed:
         """Record a fact."""
         self.facts[kind] = Fact(holds, reason, message)
 
+    def next(self) -> str:
+        """The first condition of which nothing is known yet: what comes about next."""
+        return next(kind for kind in ORDER if kind not in self.facts)
+
 
 def conditions(
     observed: Observed, stage: Stage, generation: int, previous: Iterable[Mapping[str, Any]], now: datetime

@@ -81,7 +81,7 @@ class Reconcile:
             if inputs is not None:
                 await self._bring_about(inputs)
         except Refused as refused:
-            self.observed.tell("WorkloadsReady", False, "ObjectRefused", str(refused))
+            self.observed.tell(self.observed.next(), False, "ObjectRefused", str(refused))
         await apply.scale(self.cluster, self.owned, self.id.name, staged.stage, plan)
         return await self._outcome(spec, staged, plan)
 
