@@ -26,10 +26,10 @@ def test_a_hundred_bots_play_a_quiz_imported_from_opentriviaqa(gateway: Gateway,
 
 
 def test_answers_survive_kill_9_of_each_service(gateway: Gateway, pub_night: QuizEvent, tmp_path: Path) -> None:
-    code = gateway.create(_autopilot(start_in=timedelta(seconds=15)))
+    code = gateway.create(autopilot(start_in=15, questions=6))
     bots = gateway.start_bots(code, 40, tmp_path / "bots.json")
     try:
-        _wait_for_state(gateway, bots, code, "open")
+        wait_for_state(gateway, bots, code, "open")
         for service in SERVICES:
             _kill_and_wait(pub_night, service)
             assert bots.process.poll() is None, (
@@ -67,7 +67,9 @@ def _kill_and_wait(event: QuizEvent, service: str) -> None:
     eventually(back, 60, event.story)
 
 
-def _wait_for_state(gateway: Gateway, bots: Bots, code: str, state: str) -> None:
+def wait_for_state(gateway: Gateway, bots: Bots, code: str, state: str) -> None:
+    """Return once a quiz that bots play has come to a state."""
+
     def reached() -> None:
         assert bots.process.poll() is None, f"the bots have ended:\n{bots.report.read_text()}"
         quiz = gateway.quiz(code)
@@ -76,18 +78,18 @@ def _wait_for_state(gateway: Gateway, bots: Bots, code: str, state: str) -> None
     eventually(reached, 60, gateway.event.story)
 
 
-def _autopilot(start_in: timedelta) -> dict[str, Any]:
-    """A quiz that takes about a minute whatever the players do, so that there is time to kill something in it."""
+def autopilot(start_in: float, questions: int) -> dict[str, Any]:
+    """A quiz that takes ten seconds a question whatever the players do, so that there is time for something in it."""
     return {
         "title": "Killed On The Way",
         "mode": "autopilot",
-        "startsAt": (datetime.now(UTC) + start_in).isoformat(),
+        "startsAt": (datetime.now(UTC) + timedelta(seconds=start_in)).isoformat(),
         "questions": [
             {
                 "text": f"What is {n} and {n}?",
                 "seconds": 10,
                 "choices": [{"text": str(2 * n), "correct": True}, {"text": str(2 * n + 1)}, {"text": str(3 * n + 2)}],
             }
-            for n in range(1, 7)
+            for n in range(1, questions + 1)
         ],
     }

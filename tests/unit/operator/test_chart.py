@@ -8,7 +8,6 @@ import yaml
 
 from quizfleet_operator import crd
 from quizfleet_operator.__main__ import HEALTH_PORT, METRICS_PORT
-from quizfleet_operator.owned import KINDS
 from tests.unit.operator.helm import CHART, MONITORED, Manifest, of_kind, render, run_helm, template
 from tests.unit.operator.restricted import violations
 

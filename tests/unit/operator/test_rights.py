@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from quizfleet_operator.owned import KINDS
-from tests.unit.operator.test_chart import Manifest, helm, of_kind  # noqa: F401 - skips where Helm is not installed
+from tests.unit.operator.helm import Manifest, of_kind
 
 WATCHED_AND_WRITTEN = "create delete list patch watch"
 
