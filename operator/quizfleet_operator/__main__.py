@@ -25,6 +25,7 @@ from quizfleet_operator.cluster import Cluster
 from quizfleet_operator.lease import Lease
 from quizfleet_operator.metrics import LEADER, OLDEST_RECONCILE
 from quizfleet_operator.reconcile import Defaults
+from quizfleet_operator.recurring import handlers as recurring
 
 log = logging.getLogger("quizfleet_operator")
 
@@ -85,12 +86,15 @@ async def reconcile_all(client: ApiClient, heartbeats: health.Heartbeats, stop: 
     registry = kopf.OperatorRegistry()
     kopf.on.login(registry=registry)(_login)
     handlers.register(registry)
+    recurring.register(registry)
     async with DynamicClient(client) as dynamic:
-        operator = handlers.Operator(Cluster(dynamic), defaults(), heartbeats)
+        cluster = Cluster(dynamic)
+        operator = handlers.Operator(cluster, defaults(), heartbeats)
+        schedules = recurring.Schedules(cluster, heartbeats)
         await kopf.operator(
             registry=registry,
             settings=settings(),
-            memo=kopf.Memo(operator=operator),
+            memo=kopf.Memo(operator=operator, schedules=schedules),
             clusterwide=True,
             standalone=True,
             stop_flag=stop,

@@ -12,8 +12,7 @@ from quizfleet_operator.naming import GROUP, MANAGER
 
 Object = dict[str, Any]
 
-CONFLICT, NOT_FOUND = 409, 404
-REFUSALS = (400, 403, 422)
+CONFLICT, NOT_FOUND, REFUSALS = 409, 404, (400, 403, 422)
 VERSION = f"{GROUP}/v1alpha1"
 
 
@@ -46,10 +45,30 @@ class Cluster:
 
     async def pods(self, namespace: str, selector: Mapping[str, str]) -> list[Object]:
         """The pods with these labels."""
+        return await self.find("v1", "Pod", namespace, selector)
+
+    async def find(self, api_version: str, kind: str, namespace: str, selector: Mapping[str, str]) -> list[Object]:
+        """The objects of a kind with these labels."""
         labels = ",".join(f"{key}={value}" for key, value in selector.items())
-        resource = await self._resource("v1", "Pod")
+        resource = await self._resource(api_version, kind)
         found = await self._client.get(resource, namespace=namespace, label_selector=labels)
         return cast("list[Object]", found.to_dict()["items"])
+
+    async def create(self, manifest: Object) -> None:
+        """Make an object; where there is one of its name, that one stays as it is.
+
+        Raises:
+            Refused: the API server does not take it.
+        """
+        resource = await self._resource(manifest["apiVersion"], manifest["kind"])
+        WRITES.labels(manifest["kind"], "create").inc()
+        try:
+            await self._client.create(resource, body=manifest, namespace=manifest["metadata"]["namespace"])
+        except ApiException as error:
+            if error.status in REFUSALS:
+                raise Refused(_said(error)) from error
+            if error.status != CONFLICT:
+                raise
 
     async def apply(self, manifest: Object, manager: str = MANAGER) -> Object:
         """Server-side apply: what the manifest says is so; what it leaves out belongs to others.
@@ -94,16 +113,16 @@ class Cluster:
         """A QuizEvent as it is now."""
         return await self.read(VERSION, "QuizEvent", name, namespace)
 
-    async def write_status(self, event: Object, status: Object) -> None:
-        """Replace an event's status, if nobody wrote the event since it was read.
+    async def write_status(self, live: Object, status: Object) -> None:
+        """Replace an object's status, if nobody wrote the object since it was read.
 
         Raises:
             Conflict: somebody did.
         """
-        resource = (await self._resource(VERSION, "QuizEvent")).subresources["status"]
-        body = {**event, "status": status}
-        metadata = event["metadata"]
-        WRITES.labels("QuizEvent", "update").inc()
+        resource = (await self._resource(live["apiVersion"], live["kind"])).subresources["status"]
+        body = {**live, "status": status}
+        metadata = live["metadata"]
+        WRITES.labels(live["kind"], "update").inc()
         try:
             await self._client.replace(resource, body=body, name=metadata["name"], namespace=metadata["namespace"])
         except ApiException as error:

@@ -1,4 +1,4 @@
-"""The reference page of the QuizEvent, from its CRD. Pure."""
+"""The reference page of a kind, from its CRD. Pure."""
 
 import json
 from collections.abc import Iterator
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from quizfleet_operator.crd_rules import RULES
 from quizfleet_operator.crd_schema import Schema
 
-_INTRO = """# QuizEvent reference
+_INTRO = """# {kind} reference
 
-`quizfleet.dev/v1alpha1`, namespaced, short name `qe`. Generated from the CRD by `make crds`; `kubectl explain qe.spec`
-says the same. The API server checks the rules and refuses an event that breaks one. What an event becomes and how it is
-reconciled is in [the operator's guide](../operator.md).
+`quizfleet.dev/v1alpha1`, namespaced, short name `{short}`. Generated from the CRD by `make crds`; `kubectl explain {short}.spec`
+says the same. The API server checks the rules and refuses what breaks one. How it works is in
+[the operator's guide](../operator.md).
 """
 
 
@@ -20,12 +20,15 @@ def reference(definition: Schema) -> str:
     root = version["schema"]["openAPIV3Schema"]
     name = [*_bullets(root), ""]
     sections = [section for part in ("spec", "status") for section in _sections(part, root["properties"][part])]
-    return "\n".join([_INTRO, "## metadata", "", *name, *sections, *_columns(version["additionalPrinterColumns"])])
+    names = definition["spec"]["names"]
+    short = names["shortNames"][0]
+    columns = _columns(short, version["additionalPrinterColumns"])
+    return "\n".join([_INTRO.format(kind=names["kind"], short=short), "## metadata", "", *name, *sections, *columns])
 
 
-def _columns(columns: list[Schema]) -> list[str]:
+def _columns(short: str, columns: list[Schema]) -> list[str]:
     rows = [f"| {one['name']}{' (-o wide)' if one.get('priority') else ''} | {one['description']} |" for one in columns]
-    return ["## kubectl get qe", "", "| column | |", "|---|---|", *rows, ""]
+    return [f"## kubectl get {short}", "", "| column | |", "|---|---|", *rows, ""]
 
 
 def _sections(path: str, schema: Schema) -> Iterator[str]:

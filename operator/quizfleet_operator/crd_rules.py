@@ -16,6 +16,11 @@ _MESSAGES = {
     "duration": _TIME,
     "prewarm": _TIME,
     "drain": _TIME,
+    "createAhead": _TIME,
+    "startingDeadline": _TIME,
+    "schedule": "must be five cron fields with spaces between: minute, hour, day of month, month, day of week, such as "
+    "'0 19 * * THU'",
+    "timeZone": "must be an IANA time zone such as Europe/Berlin or Etc/UTC",
     "name": _OBJECT_NAME,
     "secretName": _OBJECT_NAME,
     "className": _OBJECT_NAME,
@@ -28,17 +33,17 @@ _MESSAGES = {
 
 def add_spec_rules(spec: Schema) -> None:
     """Put the rules into the spec's schema."""
-    _patterns_to_rules(spec, "")
+    add_pattern_rules(spec)
     properties = spec["properties"]
     _add_rules_about_change(spec)
-    _add(
+    add_rule(
         properties["schedule"]["properties"]["duration"],
         # Where the text is no duration at all, the rule of its form is the one to speak.
         f"!self.matches(r'{DURATION}') || duration(self) > duration('0s')",
         "schedule.duration must be greater than 0s, e.g. 1h30m",
     )
     for service in SERVICES:
-        _add(
+        add_rule(
             properties["services"]["properties"][service],
             "!has(self.minReplicas) || !has(self.maxReplicas) || self.minReplicas <= self.maxReplicas",
             f"services.{service}.minReplicas must not be greater than maxReplicas: lower the one or raise the other",
@@ -46,27 +51,27 @@ def add_spec_rules(spec: Schema) -> None:
         _add_resource_rules(properties["services"]["properties"][service], f"services.{service}.resources")
 
 
-def add_name_rule(root: Schema) -> None:
-    """Put the rule of an event's own name into the schema of the whole object."""
+def add_name_rule(root: Schema, longest: int = MAX_EVENT_NAME, why: str = "Services are named after it") -> None:
+    """Put the rule of an object's own name into the schema of the whole object."""
     # The bound is for the cost of the rule, too.
     root["properties"]["metadata"] = {
         "type": "object",
-        "properties": {"name": {"type": "string", "maxLength": MAX_EVENT_NAME}},
+        "properties": {"name": {"type": "string", "maxLength": longest}},
     }
-    _add(
+    add_rule(
         root,
         "self.metadata.name.matches(r'^[a-z]([-a-z0-9]*[a-z0-9])?$')",
-        f"metadata.name must be up to {MAX_EVENT_NAME} lower case letters, digits and -, beginning with a letter: "
-        "Services are named after it",
+        f"metadata.name must be up to {longest} lower case letters, digits and -, beginning with a letter: {why}",
     )
 
 
-def _add(part: Schema, rule: str, message: str, path: str | None = None) -> None:
+def add_rule(part: Schema, rule: str, message: str, path: str | None = None) -> None:
+    """Put a rule into a part's schema."""
     part.setdefault(RULES, []).append({"rule": rule, "message": message, **({"fieldPath": path} if path else {})})
 
 
 def _add_rules_about_change(spec: Schema) -> None:
-    _add(
+    add_rule(
         spec,
         "!has(oldSelf.kafka.partitions) || "
         "(has(self.kafka.partitions) && self.kafka.partitions >= oldSelf.kafka.partitions)",
@@ -74,7 +79,7 @@ def _add_rules_about_change(spec: Schema) -> None:
         ".kafka",
     )
     for binding in ("kafka", "mysql", "redis"):
-        _add(
+        add_rule(
             spec,
             f"self.{binding}.secretRef.name == oldSelf.{binding}.secretRef.name",
             f"{binding}.secretRef cannot be changed once set: make a new event, or change what is in the Secret",
@@ -85,7 +90,7 @@ def _add_rules_about_change(spec: Schema) -> None:
 def _add_resource_rules(service: Schema, path: str) -> None:
     resources = service["properties"]["resources"]
     for kind in ("requests", "limits"):
-        _add(
+        add_rule(
             resources["properties"][kind]["additionalProperties"],
             "type(self) == int ? self >= 0 : isQuantity(self) && quantity(self).compareTo(quantity('0')) >= 0",
             f"{path}.{kind} must be Kubernetes quantities, not below 0, such as 250m or 64Mi",
@@ -93,7 +98,7 @@ def _add_resource_rules(service: Schema, path: str) -> None:
     one, other = "string(self.requests[name])", "string(self.limits[name])"
     # What is no quantity is told by the rule above, and must not also fail here.
     known = f"name in self.limits && isQuantity({one}) && isQuantity({other})"
-    _add(
+    add_rule(
         resources,
         "!has(self.requests) || !has(self.limits) || "
         f"self.requests.all(name, !({known}) || quantity({one}).compareTo(quantity({other})) <= 0)",
@@ -101,11 +106,12 @@ def _add_resource_rules(service: Schema, path: str) -> None:
     )
 
 
-def _patterns_to_rules(part: Schema, path: str) -> None:
+def add_pattern_rules(part: Schema, path: str = "") -> None:
+    """Turn the patterns of a schema into rules."""
     for name, inner in part.get("properties", {}).items():
         within = f"{path}.{name}" if path else name
         if "pattern" in inner:
-            _add(inner, f"self.matches(r'{inner.pop('pattern')}')", f"{within} {_MESSAGES[name]}")
-        _patterns_to_rules(inner, within)
+            add_rule(inner, f"self.matches(r'{inner.pop('pattern')}')", f"{within} {_MESSAGES[name]}")
+        add_pattern_rules(inner, within)
         if "items" in inner:
-            _patterns_to_rules(inner["items"], f"{within}[]")
+            add_pattern_rules(inner["items"], f"{within}[]")

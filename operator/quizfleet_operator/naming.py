@@ -11,6 +11,14 @@ SCALER = "quizfleet-scaler"
 MAX_EVENT_NAME = 40
 """An event's name is part of Service names and labels, which take 63 characters."""
 
+START_FORMAT = "%Y%m%d%H%M"
+"""What a schedule's name and - are followed by in the names of its events: the start in UTC, 12 digits."""
+
+MAX_SCHEDULE_NAME = MAX_EVENT_NAME - 13
+
+SCHEDULE_LABEL = f"{GROUP}/schedule"
+"""On an event: the name of the QuizEventSchedule that made it."""
+
 TOPICS = ("leaderboard-update", "quiz-control")
 ROLES = ("migrate", "participation", "scoring", "leaderboard")
 

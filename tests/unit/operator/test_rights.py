@@ -3,8 +3,12 @@
 import json
 from collections.abc import Iterator
 
+import pytest
+
 from quizfleet_operator.owned import KINDS
 from tests.unit.operator.helm import Manifest, of_kind
+
+pytestmark = pytest.mark.usefixtures("helm")
 
 WATCHED_AND_WRITTEN = "create delete list patch watch"
 

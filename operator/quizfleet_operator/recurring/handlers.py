@@ -1,0 +1,109 @@
+"""Kopf's decorators for schedules: one daemon each, woken by its schedule, by its events and by the clock."""
+
+import asyncio
+import contextlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import kopf
+
+from quizfleet_operator import naming, status
+from quizfleet_operator.cluster import VERSION, Cluster, Conflict, Object
+from quizfleet_operator.health import Heartbeats
+from quizfleet_operator.metrics import FAILURES
+from quizfleet_operator.recurring.decide import COUNTED
+from quizfleet_operator.recurring.reconcile import RESYNC_SECONDS, Outcome, reconcile
+
+Key = tuple[str, str]
+"""(namespace, name) of a schedule."""
+
+FAILED_SECONDS = 10.0
+
+
+@dataclass
+class Schedules:
+    """What the daemons of all schedules share."""
+
+    cluster: Cluster
+    heartbeats: Heartbeats
+    _wakes: dict[Key, asyncio.Event] = field(default_factory=dict)
+
+    def wake(self, key: Key) -> asyncio.Event:
+        """The event that wakes a daemon."""
+        return self._wakes.setdefault(key, asyncio.Event())
+
+    def forget(self, key: Key) -> None:
+        """Drop what was kept for a schedule that is gone."""
+        self._wakes.pop(key, None)
+
+
+def register(registry: kopf.OperatorRegistry) -> None:
+    """Register all handlers."""
+    schedules = (naming.GROUP, "v1alpha1", "quizeventschedules")
+    made = {naming.SCHEDULE_LABEL: kopf.PRESENT}
+    kopf.on.event(*schedules, id="wake-schedule", registry=registry)(_wake)
+    kopf.on.event(naming.GROUP, "v1alpha1", "quizevents", labels=made, id="wake-maker", registry=registry)(_wake_maker)
+    kopf.daemon(*schedules, id="make-events", cancellation_timeout=1.0, registry=registry)(_daemon)
+
+
+async def _wake(namespace: str | None, name: str, type: str | None, memo: kopf.Memo, **_: Any) -> None:  # noqa: A002
+    memo.schedules.wake((namespace or "", name)).set()
+    if type == "DELETED":
+        memo.schedules.forget((namespace or "", name))
+
+
+async def _wake_maker(namespace: str | None, labels: kopf.Labels, memo: kopf.Memo, **_: Any) -> None:
+    memo.schedules.wake((namespace or "", labels[naming.SCHEDULE_LABEL])).set()
+
+
+async def _daemon(
+    namespace: str | None, name: str, memo: kopf.Memo, stopped: kopf.DaemonStopped, logger: kopf.Logger, **_: Any
+) -> None:
+    schedules: Schedules = memo.schedules
+    key = (namespace or "", name)
+    wake = schedules.wake(key)
+    while not stopped:
+        wake.clear()
+        with schedules.heartbeats.beating(("schedule", *key)):
+            again = await _reconcile(schedules.cluster, key, logger)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(wake.wait(), again)
+
+
+async def _reconcile(cluster: Cluster, key: Key, logger: kopf.Logger) -> float:
+    """Reconcile once; seconds until the next time. Whatever goes wrong, the daemon goes on."""
+    try:
+        schedule = await cluster.read(VERSION, "QuizEventSchedule", key[1], key[0])
+        if schedule is None or schedule["metadata"].get("deletionTimestamp"):
+            return RESYNC_SECONDS
+        outcome = await reconcile(cluster, schedule, datetime.now(UTC))
+        if outcome.status != schedule.get("status"):
+            await cluster.write_status(schedule, outcome.status)
+        _announce(schedule, outcome)
+    except Conflict:
+        return 0.1
+    except Exception:
+        FAILURES.inc()
+        logger.exception("a schedule's reconcile failed and is tried again")
+        return FAILED_SECONDS
+    return outcome.again_after
+
+
+def _announce(schedule: Object, outcome: Outcome) -> None:
+    """Tell people, as Kubernetes Events, what was made, skipped and deleted, and when the reason changes."""
+    about = kopf.Body(cast("Any", schedule))
+    for run in outcome.made:
+        kopf.info(about, reason="EventMade", message=f"made {run.name}, which starts at {run.start:%Y-%m-%d %H:%M} UTC")
+    for run in outcome.deleted:
+        kopf.info(about, reason="EventDeleted", message=f"deleted {run.name}: spec.historyLimit")
+    if outcome.skipped:
+        count = f"{outcome.skipped.count}{' or more' if outcome.skipped.count == COUNTED else ''}"
+        latest = f"{outcome.skipped.latest:%Y-%m-%d %H:%M} UTC"
+        kopf.warn(
+            about, reason="StartsSkipped", message=f"{count} starts passed without an event, the latest at {latest}"
+        )
+    ready, was = (status.condition(told, "Ready") for told in (outcome.status, schedule.get("status") or {}))
+    if ready["reason"] != was.get("reason"):
+        tell = kopf.info if ready["status"] == "True" else kopf.warn
+        tell(about, reason=ready["reason"], message=ready["message"])
