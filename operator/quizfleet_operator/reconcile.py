@@ -26,7 +26,7 @@ from quizfleet_operator.desired import (
     workloads,
 )
 from quizfleet_operator.desired.service import account
-from quizfleet_operator.models import SERVICES, QuizEventSpec, parse_spec
+from quizfleet_operator.models import SERVICES, QuizEventSpec, Stage, parse_spec
 from quizfleet_operator.owned import Owned
 from quizfleet_operator.providing import Event, Provided, provide
 from quizfleet_operator.stage import Staged, stage
@@ -168,14 +168,16 @@ class Reconcile:
         deployments = self.owned.deployments(self.id.name)
         counted = pods(deployments, staged.stage, plan.bounds)
         self.observed.facts.setdefault("WorkloadsReady", workloads_fact(deployments, staged.stage, counted))
-        self.observed.facts["IngressReady"] = await self._ingress(spec)
+        self.observed.facts["IngressReady"] = await self._ingress(spec, staged.stage)
         told = status.told(self.event, spec, staged, self.observed, counted, plan.players, self.now)
         again = RESYNC_SECONDS if status.is_settled(told) else UNREADY_SECONDS
         if staged.until is not None:
             again = min(again, max(0.05, (staged.until - datetime.now(UTC)).total_seconds()))
         return Outcome(told, again)
 
-    async def _ingress(self, spec: QuizEventSpec) -> Fact:
+    async def _ingress(self, spec: QuizEventSpec, now: Stage) -> Fact:
+        if now is Stage.FINISHED:
+            return Fact(True, "Finished", "the event is over; its Ingresses are gone, and its host is free")
         if spec.ingress is None:
             return ingress_fact(spec, known_class=True, routed=True)
         known = await self.cluster.read("networking.k8s.io/v1", "IngressClass", spec.ingress.class_name)

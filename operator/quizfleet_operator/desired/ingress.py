@@ -2,7 +2,7 @@
 
 from quizfleet_operator import naming
 from quizfleet_operator.desired.inputs import Inputs, Manifest, metadata
-from quizfleet_operator.models import Ingress
+from quizfleet_operator.models import Ingress, Stage
 
 ROUTES = (
     ("/api/quizzes/[^/]+/questions/[^/]+/answer$", "scoring"),
@@ -25,9 +25,9 @@ def endpoint(ingress: Ingress | None) -> str | None:
 
 
 def manifests(inputs: Inputs) -> list[Manifest]:
-    """Both Ingresses, or none where the spec asks for none."""
+    """Both Ingresses; none where the spec asks for none, nor when the event is over and its host is free for the next."""
     ingress = inputs.spec.ingress
-    if ingress is None:
+    if ingress is None or inputs.stage is Stage.FINISHED:
         return []
     whole = [_path(inputs, "/", "Prefix", "participation")]
     routes = [_path(inputs, path, "ImplementationSpecific", service) for path, service in ROUTES]
