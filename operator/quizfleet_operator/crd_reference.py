@@ -8,8 +8,8 @@ from quizfleet_operator.crd_schema import Schema
 
 _INTRO = """# {kind} reference
 
-`quizfleet.dev/v1alpha1`, namespaced, short name `{short}`. Generated from the CRD by `make crds`; `kubectl explain {short}.spec`
-says the same. The API server checks the rules and refuses what breaks one. How it works is in
+`quizfleet.dev/v1alpha1`, namespaced, short name `{short}`. Generated from the CRD by `make crds`; `kubectl explain
+{short}.spec` says the same. The API server checks the rules and refuses what breaks one. How it works is in
 [the operator's guide](../operator.md).
 """
 

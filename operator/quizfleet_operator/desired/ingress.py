@@ -25,7 +25,7 @@ def endpoint(ingress: Ingress | None) -> str | None:
 
 
 def manifests(inputs: Inputs) -> list[Manifest]:
-    """Both Ingresses; none where the spec asks for none, nor when the event is over and its host is free for the next."""
+    """Both Ingresses; none where the spec asks for none, nor for an event that is over: its host is free."""
     ingress = inputs.spec.ingress
     if ingress is None or inputs.stage is Stage.FINISHED:
         return []

@@ -1,8 +1,8 @@
 """When a cron expression starts something: pure, in UTC, by the clocks of a time zone.
 
-Clocks that go forward and back are met as Debian's cron does. A start at a set time that falls into the skipped hour comes
-when the hour is skipped, and one in the repeated hour comes the first time. An expression whose minutes or hours begin with
-`*` goes by elapsed time: the skipped hour has no starts of its own, and the repeated hour has them twice.
+Clocks that go forward and back are met as Debian's cron does. A start at a set time that falls into the skipped hour
+comes when the hour is skipped, and one in the repeated hour comes the first time. An expression whose minutes or hours
+begin with `*` goes by elapsed time: the skipped hour has no starts of its own, and the repeated hour has them twice.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ class Cron:
         self._zone = zone
 
     def after(self, instant: datetime) -> Iterator[datetime]:
-        """Starts later than an instant, in order and each once; none where the expression matches no day in 50 years."""
+        """Starts later than an instant, in order and each once; they end when no day matches for 50 years."""
         for local in CronSim(self._expression, instant.astimezone(self._zone)):
             start = local.astimezone(UTC)
             if start > instant:

@@ -1,4 +1,4 @@
-"""Which events a schedule makes and deletes now: a pure function of its rules, the clock and the events that are there."""
+"""Which events a schedule makes and deletes now: a pure function of its rules, the clock and its events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

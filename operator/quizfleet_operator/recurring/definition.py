@@ -21,7 +21,7 @@ COLUMNS = [
 
 EVENT_ELSEWHERE: Schema = {
     "type": "object",
-    "description": "The spec of each [QuizEvent](quizevent.md#spec); its schedule has no startsAt, which each start gives.",
+    "description": "The spec of each [QuizEvent](quizevent.md#spec); each start gives schedule.startsAt.",
 }
 """Stands for the event's spec on the reference page."""
 

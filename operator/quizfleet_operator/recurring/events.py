@@ -41,7 +41,7 @@ def manifest(schedule: Object, spec: QuizEventScheduleSpec, start: datetime) -> 
 
 
 def runs(schedule: Object, events: Iterable[Object]) -> list[Run]:
-    """What the schedule owns among events, the earliest first. An event that is being deleted does not hold up others."""
+    """What the schedule owns among events, the earliest first. One that is being deleted does not hold up others."""
     name, uid = schedule["metadata"]["name"], schedule["metadata"]["uid"]
     owned = (
         event["metadata"] | {"over": _is_over(event), "settled": _is_over(event) and _is_ready(event)}

@@ -1,5 +1,6 @@
 """Starts follow the clocks of a time zone, each once and in order, also where clocks change."""
 
+import contextlib
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
@@ -60,7 +61,7 @@ def test_every_hour_goes_by_elapsed_time() -> None:
 
 @pytest.mark.parametrize("zone", ["Nowhere/Land", "America", "../etc/passwd", "/etc/localtime", "CEST"])
 def test_an_unknown_time_zone_is_named_with_the_fix(zone: str) -> None:
-    with pytest.raises(InvalidScheduleError, match="spec.timeZone: .*Europe/Berlin") as told:
+    with pytest.raises(InvalidScheduleError, match=r"spec\.timeZone: .*Europe/Berlin") as told:
         parse("0 19 * * *", zone)
     assert told.value.reason == "InvalidTimeZone"
 
@@ -85,17 +86,15 @@ def test_a_wrong_field_is_named_with_the_fix(expression: str, wrong: str) -> Non
 
 
 def test_a_day_that_never_comes_is_told() -> None:
-    with pytest.raises(InvalidScheduleError, match="spec.schedule: .*never comes"):
+    with pytest.raises(InvalidScheduleError, match=r"spec\.schedule: .*never comes"):
         parse("* * */20 * 1L", "Etc/UTC")
 
 
 @settings(deadline=None, derandomize=True, database=None)
 @given(st.text("0123456789*/-,#LWSUNAPR ", min_size=1, max_size=20))
 def test_whatever_is_written_is_a_schedule_or_told_to_be_none(expression: str) -> None:
-    try:
-        parse(f"0 0 {expression} *", "Etc/UTC")
-    except InvalidScheduleError as told:
-        assert told.message.startswith("spec.schedule:")
+    with contextlib.suppress(InvalidScheduleError):
+        assert next(parse(f"0 0 {expression} *", "Etc/UTC").after(datetime(2026, 12, 1, tzinfo=UTC)))
 
 
 @settings(deadline=None, derandomize=True, database=None)
