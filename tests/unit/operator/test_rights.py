@@ -13,9 +13,11 @@ pytestmark = pytest.mark.usefixtures("helm")
 WATCHED_AND_WRITTEN = "create delete list patch watch"
 
 EVERYWHERE = {
-    "quizfleet.dev/quizevents": "get list patch watch",
+    "quizfleet.dev/quizevents": "create delete get list patch watch",
     "quizfleet.dev/quizevents/status": "update",
     "quizfleet.dev/quizevents/finalizers": "update",
+    "quizfleet.dev/quizeventschedules": "get list patch watch",
+    "quizfleet.dev/quizeventschedules/status": "update",
     "secrets": "create delete get list patch watch",
     "services": WATCHED_AND_WRITTEN,
     "serviceaccounts": WATCHED_AND_WRITTEN,
