@@ -69,7 +69,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
     engine = database.make_engine(settings.database_url, settings.database_pool)
     redis = cache.connect(settings.redis_url)
     publisher = Publisher(settings)
-    tokens = Tokens(settings.signing_key.get_secret_value(), settings.event, settings.token_hours)
+    tokens = Tokens(settings.verification_keys, settings.event, settings.token_hours)
     quizzes = Quizzes(engine, settings.cached_questions)
     following = control.Following(settings, quizzes.forget, quizzes.forget_all)
     following.start()

@@ -12,7 +12,7 @@ def _parse_list(given: object) -> object:
     try:
         return json.loads(given) if isinstance(given, str) else given
     except ValueError as broken:
-        raise ValueError('write a JSON list, like ["https://quiz.example"]') from broken
+        raise ValueError('write a JSON list of texts, like ["https://quiz.example"]') from broken
 
 
 class Service(StrEnum):
@@ -49,6 +49,9 @@ class StreamSettings(DatabaseSettings):
     kafka_sasl_mechanism: str | None = None
     kafka_sasl_username: str | None = None
     kafka_sasl_password: SecretStr | None = None
+    kafka_ca_file: Annotated[
+        str | None, Field(description="certificates that the brokers' must be signed by; the system's if left out")
+    ] = None
 
     @property
     def control_topic(self) -> str:
@@ -61,6 +64,12 @@ class Settings(StreamSettings):
 
     redis_url: str = "redis://127.0.0.1:6379/0"
     signing_key: Annotated[SecretStr, Field(min_length=32, description="signs players' and hosts' tokens")]
+    accepted_signing_keys: Annotated[
+        tuple[SecretStr, ...],
+        NoDecode,
+        BeforeValidator(_parse_list),
+        Field(description="tokens signed by these are accepted, too: keys that were, or are about to be, signing_key"),
+    ] = ()
     admin_key: Annotated[SecretStr | None, Field(min_length=16, description="authorises POST /api/quizzes")] = None
     token_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 48
     forwarded_allow_ips: Annotated[str, Field(description="proxies whose X-Forwarded-For is believed")] = "127.0.0.1"
@@ -97,6 +106,11 @@ class Settings(StreamSettings):
     def update_topic(self) -> str:
         """Where score changes are announced, keyed by quiz."""
         return f"{self.event}.leaderboard-update"
+
+    @property
+    def verification_keys(self) -> tuple[str, ...]:
+        """What a token may be signed by; the first signs."""
+        return tuple(key.get_secret_value() for key in (self.signing_key, *self.accepted_signing_keys))
 
 
 class SettingsError(Exception):

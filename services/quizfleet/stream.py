@@ -33,6 +33,7 @@ def connection(settings: StreamSettings) -> dict[str, Any]:
         "sasl.mechanism": settings.kafka_sasl_mechanism,
         "sasl.username": settings.kafka_sasl_username,
         "sasl.password": settings.kafka_sasl_password and settings.kafka_sasl_password.get_secret_value(),
+        "ssl.ca.location": settings.kafka_ca_file,
         "log_level": 3,
     }
     return {key: value for key, value in given.items() if value}

@@ -2,9 +2,10 @@
 
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import jwt
 
@@ -40,10 +41,10 @@ class Claims:
 
 
 class Tokens:
-    """Issues and verifies tokens of one event."""
+    """Issues and verifies tokens of one event. The first of the keys signs, each of them verifies."""
 
-    def __init__(self, signing_key: str, event: str, lifetime_hours: int) -> None:
-        self._key = signing_key
+    def __init__(self, keys: Sequence[str], event: str, lifetime_hours: int) -> None:
+        self._keys = keys
         self._event = event
         self._lifetime = lifetime_hours * 3600
         self._verified: OrderedDict[str, Claims] = OrderedDict()
@@ -60,7 +61,7 @@ class Tokens:
             "iat": now,
             "exp": now + self._lifetime,
         }
-        return jwt.encode(claims, self._key, _ALGORITHM)
+        return jwt.encode(claims, self._keys[0], _ALGORITHM)
 
     def verify(self, token: str) -> Claims:
         """The claims of a token.
@@ -87,9 +88,7 @@ class Tokens:
     def _decode(self, token: str) -> Claims:
         required = ["exp", "aud", "sub", "quiz", "role"]
         try:
-            claims = jwt.decode(
-                token, self._key, algorithms=[_ALGORITHM], audience=self._event, options={"require": required}
-            )
+            claims = decode(token, self._keys, self._event, required)
             role = Role(claims["role"])
             player = ids.decode(claims["sub"]) if role is Role.PLAYER else None
             return Claims(ids.decode(claims["quiz"]), claims["quiz"], role, player, int(claims["exp"]))
@@ -97,6 +96,24 @@ class Tokens:
             raise unauthorized("the token has expired; join again") from expired
         except (jwt.PyJWTError, ValueError, TypeError) as invalid:
             raise unauthorized("the token is not valid here") from invalid
+
+
+def decode(token: str, keys: Sequence[str], audience: str, required: Sequence[str]) -> dict[str, Any]:
+    """What a token says that one of the keys has signed.
+
+    Raises:
+        jwt.PyJWTError: it is malformed, expired, for others, or none of them has signed it.
+    """
+    for key in keys[:-1]:
+        try:
+            return _decode_by(key, token, audience, required)
+        except jwt.InvalidSignatureError:
+            continue
+    return _decode_by(keys[-1], token, audience, required)
+
+
+def _decode_by(key: str, token: str, audience: str, required: Sequence[str]) -> dict[str, Any]:
+    return jwt.decode(token, key, algorithms=[_ALGORITHM], audience=audience, options={"require": list(required)})
 
 
 def _remember(verified: "OrderedDict[_Token, Claims]", token: _Token, claims: Claims) -> Claims:

@@ -96,7 +96,7 @@ class Ground:
 
     def tokens(self, event: str) -> Tokens:
         """What signs the tokens of an event's players."""
-        return Tokens(self.signing_key, event, 48)
+        return Tokens([self.signing_key], event, 48)
 
     def environment(self, schema: str, event: str, **settings: object) -> dict[str, str]:
         """What a service of an event over a schema is told."""

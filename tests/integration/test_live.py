@@ -96,7 +96,7 @@ async def test_what_is_no_quiz_is_4404(api: Api, platform: Platform, quiz: str) 
 
 
 async def test_a_quiz_that_is_gone_is_4404(platform: Platform) -> None:
-    token = Tokens(platform.signing_key, platform.event, 1).issue(Role.HOST, 12345)
+    token = Tokens([platform.signing_key], platform.event, 1).issue(Role.HOST, 12345)
     async with live(platform.url, ids.encode(12345), token) as socket:
         assert await close_code(socket) == 4404
 

@@ -25,7 +25,7 @@ class Live:
         tick = settings.tick_ms / 1000
         rooms = Rooms(tick)
         keepalive = Keepalive(settings.ping_seconds)
-        resumes = Resumes(settings.signing_key.get_secret_value(), settings.event)
+        resumes = Resumes(settings.verification_keys, settings.event)
         pushing = Pushing(reader, rooms, have.quizzes, tick)
         following = Following(have.redis, have.keys, rooms, pushing)
         auditing = Auditing(have.engine, reader, rooms, have.quizzes, pushing)

@@ -4,11 +4,12 @@ A token opens nothing: who comes back shows the player's token as well.
 """
 
 import time
+from collections.abc import Sequence
 
 import jwt
 from cachetools import LRUCache
 
-from quizfleet import ids
+from quizfleet import ids, tokens
 
 _ALGORITHM = "HS256"
 _SECONDS = 120
@@ -19,10 +20,13 @@ NOTHING = -1
 
 
 class Resumes:
-    """Issues and reads resume tokens of one event. Their audience keeps them apart from the tokens of players."""
+    """Issues and reads resume tokens of one event. Their audience keeps them apart from the tokens of players.
 
-    def __init__(self, signing_key: str, event: str) -> None:
-        self._key = signing_key
+    The first of the keys signs, each of them verifies.
+    """
+
+    def __init__(self, keys: Sequence[str], event: str) -> None:
+        self._keys = keys
         self._audience = f"{event}/resume"
         self._issued: LRUCache[tuple[int, int], str] = LRUCache(_REMEMBERED)
 
@@ -36,16 +40,14 @@ class Resumes:
                 "version": version,
                 "exp": int(time.time()) + _SECONDS,
             }
-            token = self._issued[quiz, version] = jwt.encode(claims, self._key, _ALGORITHM)
+            token = self._issued[quiz, version] = jwt.encode(claims, self._keys[0], _ALGORITHM)
         return token
 
     def version(self, token: str, quiz: int) -> int:
         """The version that a client has; `NOTHING` where the token is not ours, of another quiz, or too old."""
         required = ["exp", "aud", "quiz", "version"]
         try:
-            claims = jwt.decode(
-                token, self._key, algorithms=[_ALGORITHM], audience=self._audience, options={"require": required}
-            )
+            claims = tokens.decode(token, self._keys, self._audience, required)
         except jwt.PyJWTError:
             return NOTHING
         return int(claims["version"]) if claims["quiz"] == ids.encode(quiz) else NOTHING

@@ -19,7 +19,7 @@ EVENT = "trivia.finals"
 
 @pytest.fixture
 def tokens() -> Tokens:
-    return Tokens(KEY, EVENT, 1)
+    return Tokens([KEY], EVENT, 1)
 
 
 def claims(**changes: Any) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def test_another_audience_is_refused(tokens: Tokens, audience: Any) -> None:
 
 
 def test_a_token_of_another_event_with_the_same_key_is_refused(tokens: Tokens) -> None:
-    refused(tokens, Tokens(KEY, "trivia.semis", 1).issue(Role.PLAYER, 42, 7))
+    refused(tokens, Tokens([KEY], "trivia.semis", 1).issue(Role.PLAYER, 42, 7))
 
 
 def test_an_expired_token_says_to_join_again(tokens: Tokens) -> None:
@@ -135,3 +135,14 @@ def test_headers_do_not_choose_the_key(tokens: Tokens, headers: dict[str, Any]) 
 
 def test_a_refusal_tells_clients_how_to_authorise(tokens: Tokens) -> None:
     assert refused(tokens, "nonsense").headers == {"WWW-Authenticate": "Bearer"}
+
+
+def test_a_key_that_was_or_will_be_the_signing_key_verifies_and_does_not_sign(tokens: Tokens) -> None:
+    rotated = Tokens(["n" * 64, KEY], EVENT, 1)
+    assert rotated.verify(tokens.issue(Role.PLAYER, 42, 7)).player == 7
+    refused(tokens, rotated.issue(Role.PLAYER, 42, 7))
+
+
+def test_an_expired_token_of_an_accepted_key_says_so() -> None:
+    problem = refused(Tokens(["n" * 64, KEY], EVENT, 1), signed(claims(exp=1)))
+    assert "expired" in str(problem.detail)
