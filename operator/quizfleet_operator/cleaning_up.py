@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from quizfleet_operator import gathering, naming
-from quizfleet_operator.bindings import kafka, mysql, redis, secrets
+from quizfleet_operator.bindings import kafka, kafka_account, mysql, redis, secrets
 from quizfleet_operator.bindings.errors import BindingError
 from quizfleet_operator.cluster import Cluster, Object
 from quizfleet_operator.models import QuizEventSpec, ReclaimPolicy, parse_spec
@@ -53,20 +53,30 @@ async def _drop(which: Event, spec: QuizEventSpec, given: secrets.Secrets) -> li
     names = gathering.secret_names(spec)
     everything = spec.reclaim_policy is ReclaimPolicy.DELETE
     left = []
-    try:
-        await mysql.drop(secrets.mysql_binding(given, names), which.namespace, which.name, with_schema=everything)
-    except BindingError as fault:
-        left.append(_unless_away(fault))
-    if not everything:
-        return left
-    try:
-        await kafka.drop(secrets.kafka_binding(given, names), naming.topics(which.namespace, which.name))
-    except BindingError as fault:
-        left.append(_unless_away(fault))
-    url = (given["redis"] or {}).get("url")
-    if url:
-        await redis.drop(url, which.id)
+    for drop in (_drop_mysql, _drop_kafka, _drop_redis):
+        try:
+            await drop(which, given, names, everything)
+        except BindingError as fault:
+            left.append(_unless_away(fault))
     return left
+
+
+async def _drop_mysql(which: Event, given: secrets.Secrets, names: Mapping[str, str], everything: bool) -> None:
+    await mysql.drop(secrets.mysql_binding(given, names), which.namespace, which.name, with_schema=everything)
+
+
+async def _drop_kafka(which: Event, given: secrets.Secrets, names: Mapping[str, str], everything: bool) -> None:
+    binding = secrets.kafka_binding(given, names)
+    await kafka_account.drop(binding, which.namespace, which.name)
+    if everything:
+        await kafka.drop(binding, naming.topics(which.namespace, which.name))
+
+
+async def _drop_redis(which: Event, given: secrets.Secrets, names: Mapping[str, str], everything: bool) -> None:
+    url, ca = secrets.redis_binding(given, names)
+    await redis.drop_account(url, ca, which.namespace, which.name)
+    if everything:
+        await redis.drop_keys(url, ca, which.id)
 
 
 def _unless_away(fault: BindingError) -> str:

@@ -1,13 +1,15 @@
-"""The Secret that is generated once: signing key, admin key, and a password for each MySQL account."""
+"""The Secret that is generated once, and again when asked: signing key, admin key, a password for each account."""
 
 import base64
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 
-from quizfleet_operator import naming
+from quizfleet_operator import naming, rotation
 from quizfleet_operator.cluster import Cluster, Object
 
-NAMES = ("signing-key", "admin-key", *(f"mysql-{role}" for role in naming.ROLES))
+PASSWORDS = (*(f"mysql-{role}" for role in naming.ROLES), "redis", "kafka")
+NAMES = ("signing-key", "admin-key", *PASSWORDS)
 
 
 def secret_name(event: str) -> str:
@@ -22,15 +24,21 @@ def decode(secret: Mapping[str, object]) -> dict[str, str]:
     return {key: base64.b64decode(value).decode(errors="replace") for key, value in data.items()}
 
 
-async def ensure(cluster: Cluster, metadata: Object) -> dict[str, str]:
-    """The event's keys, generated where there are none. Read directly: what a watch has seen may be older."""
-    namespace, name = metadata["namespace"], metadata["name"]
-    found = await cluster.read("v1", "Secret", name, namespace)
+async def ensure(cluster: Cluster, metadata: Object, rotate: str, now: datetime) -> dict[str, str]:
+    """The event's keys, generated where there are none, and anew where the event asks for it by another `rotate`.
+
+    Read directly: what a watch has seen may be older.
+    """
+    found = await cluster.read("v1", "Secret", metadata["name"], metadata["namespace"])
     held = decode(found) if found else {}
-    missing = [key for key in NAMES if not held.get(key)]
-    if not missing:
-        return held
-    values = held | {key: secrets.token_urlsafe(36) for key in missing}
-    data = {key: base64.b64encode(value.encode()).decode() for key, value in values.items()}
+    fresh = {name: secrets.token_urlsafe(36) for name in NAMES}
+    keys = rotation.due({name: value for name, value in held.items() if value}, fresh, rotate, now)
+    if keys != held:
+        await write(cluster, metadata, keys)
+    return keys
+
+
+async def write(cluster: Cluster, metadata: Object, keys: Mapping[str, str]) -> None:
+    """Hold these keys and no others."""
+    data = {key: base64.b64encode(value.encode()).decode() for key, value in keys.items()}
     await cluster.apply({"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "type": "Opaque", "data": data})
-    return values

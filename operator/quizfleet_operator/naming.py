@@ -8,6 +8,9 @@ MANAGER = "quizfleet-operator"
 SCALER = "quizfleet-scaler"
 """Field manager of `replicas` alone, so that applying the rest of a Deployment never resets what an autoscaler set."""
 
+ENVIRONMENT = f"{GROUP}/environment"
+"""Annotation of a pod: a digest of what it was told, so that it is replaced when that changes."""
+
 MAX_EVENT_NAME = 40
 """An event's name is part of Service names and labels, which take 63 characters."""
 
@@ -23,6 +26,10 @@ TOPICS = ("leaderboard-update", "quiz-control")
 ROLES = ("migrate", "participation", "scoring", "leaderboard")
 
 
+ACCEPTED_KEYS = ("next.signing-key", "previous.signing-key")
+"""Signing keys of the time around a rotation, by their names in the Secret of the event's keys."""
+
+
 def event_id(namespace: str, name: str) -> str:
     """``<namespace>.<name>``: unique in a cluster, since a namespace has no dot."""
     return f"{namespace}.{name}"
@@ -31,6 +38,11 @@ def event_id(namespace: str, name: str) -> str:
 def topics(namespace: str, name: str) -> tuple[str, ...]:
     """The Kafka topics of an event."""
     return tuple(f"{event_id(namespace, name)}.{topic}" for topic in TOPICS)
+
+
+def consumer_group(namespace: str, name: str) -> str:
+    """The Kafka consumer group of an event."""
+    return f"{event_id(namespace, name)}.leaderboard"
 
 
 def _digest(namespace: str, name: str, length: int) -> str:
@@ -46,6 +58,21 @@ def schema(namespace: str, name: str) -> str:
 def account(namespace: str, name: str, role: str) -> str:
     """The MySQL account of a role in an event; MySQL allows 32 characters."""
     return f"qf_{_digest(namespace, name, 10)}_{role}"
+
+
+def redis_user(namespace: str, name: str) -> str:
+    """The Redis account of an event."""
+    return f"quizfleet/{event_id(namespace, name)}"
+
+
+def kafka_user_prefix(namespace: str, name: str) -> str:
+    """What the Kafka accounts of an event begin with, and of no other."""
+    return f"quizfleet/{event_id(namespace, name)}/"
+
+
+def kafka_user(namespace: str, name: str, password: str) -> str:
+    """The Kafka account of an event, another for each password: Kafka's accounts have one password at a time."""
+    return f"{kafka_user_prefix(namespace, name)}{fingerprint(password)[:8]}"
 
 
 def workload(event: str, service: str) -> str:

@@ -1,32 +1,49 @@
 """Providing what is outside the cluster: schema, accounts, topics. Again when inputs change, and now and then."""
 
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-from quizfleet_operator import naming
-from quizfleet_operator.bindings import kafka, mysql, redis
+from quizfleet_operator import capacity, naming, rotation
+from quizfleet_operator.bindings import kafka, kafka_account, mysql, redis
+from quizfleet_operator.bindings.account import Account
 from quizfleet_operator.bindings.errors import BindingError
 from quizfleet_operator.conditions import Observed
-from quizfleet_operator.desired import Bindings
-from quizfleet_operator.models import QuizEventSpec
+from quizfleet_operator.desired import Inputs
+from quizfleet_operator.stage import RUNNING
 
-AGAIN_AFTER_SECONDS = 600
+AGAIN_AFTER_SECONDS = 600.0
+REDIS_AGAIN_AFTER_SECONDS = 30.0
+"""While pods run: a Redis without a file for its accounts forgets them when it restarts, and no replica knows them."""
+
+JOB_CONNECTIONS = 5
+
+Result = TypeVar("Result")
 
 
 @dataclass
 class Provided:
-    """What was provided to which event, and when, so that a quiet event asks its servers for nothing."""
+    """What was provided to which event, and when, so that a quiet event asks its servers for little."""
 
-    _done: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)
+    _done: dict[tuple[str, str], tuple[str, float, Any]] = field(default_factory=dict)
 
-    def is_fresh(self, event: str, what: str, fingerprint: str) -> bool:
-        """Whether the same was provided not long ago."""
+    async def once(
+        self,
+        event: str,
+        what: str,
+        fingerprint: str,
+        work: Callable[[], Awaitable[Result]],
+        again_after: float = AGAIN_AFTER_SECONDS,
+    ) -> Result:
+        """What the work returned, which is done unless the same was provided not long ago."""
         done = self._done.get((event, what))
-        return done is not None and done[0] == fingerprint and time.monotonic() - done[1] < AGAIN_AFTER_SECONDS
-
-    def note(self, event: str, what: str, fingerprint: str) -> None:
-        """Remember that it was provided now."""
-        self._done[event, what] = (fingerprint, time.monotonic())
+        if done is not None and done[0] == fingerprint and time.monotonic() - done[1] < again_after:
+            before: Result = done[2]
+            return before
+        result = await work()
+        self._done[event, what] = (fingerprint, time.monotonic(), result)
+        return result
 
     def forget(self, event: str) -> None:
         """Forget an event that is gone."""
@@ -47,54 +64,107 @@ class Event:
         return naming.event_id(self.namespace, self.name)
 
 
-async def provide(
-    provided: Provided,
-    observed: Observed,
-    event: Event,
-    spec: QuizEventSpec,
-    bindings: Bindings,
-    keys: dict[str, str],
-    partitions: int,
-) -> bool:
-    """Make schema, accounts and topics; whether all is there. What is not becomes a fact."""
+async def provide(provided: Provided, observed: Observed, inputs: Inputs) -> frozenset[str] | None:
+    """Make schema, accounts and topics; where the event has accounts of its own, or None where something is missing.
+
+    What was found becomes facts.
+    """
+    schema = naming.schema(inputs.namespace, inputs.name)
     try:
-        await _servers(provided, event, bindings, keys)
+        await _mysql(provided, inputs)
+        on_redis = await _redis(provided, inputs)
     except BindingError as fault:
         observed.tell("BindingsReady", False, fault.reason, fault.message)
-        return False
-    observed.tell(
-        "BindingsReady", True, "Bound", f"MySQL schema {naming.schema(event.namespace, event.name)} and Redis are there"
-    )
+        return None
+    observed.tell("BindingsReady", True, "Bound", f"MySQL schema {schema} and Redis are there{_note(on_redis)}")
     try:
-        await _topics(provided, event, spec, bindings, partitions)
+        await _topics(provided, inputs)
+        on_kafka = await _kafka_account(provided, inputs)
     except BindingError as fault:
         observed.tell("TopicsReady", False, fault.reason, fault.message)
-        return False
-    observed.tell(
-        "TopicsReady", True, "TopicsExist", f"{' and '.join(naming.topics(event.namespace, event.name))} exist"
+        return None
+    topics = " and ".join(naming.topics(inputs.namespace, inputs.name))
+    observed.tell("TopicsReady", True, "TopicsExist", f"{topics} exist{_note(on_kafka)}")
+    return frozenset(server for server, account in (("redis", on_redis), ("kafka", on_kafka)) if account.is_own)
+
+
+def _note(account: Account) -> str:
+    return "" if account.is_own else f"; {account.shared}: the services use the account of the Secret"
+
+
+def connection_limits(plan: capacity.Plan) -> dict[str, int]:
+    """How many MySQL connections each account may have: twice those of all pods, as old pods overlap with new ones.
+
+    A limit keeps an event that goes astray from taking the connections of all others.
+    """
+    pods = {service: 2 * (bounds.high + 1) for service, bounds in plan.bounds.items()}
+    return {"migrate": JOB_CONNECTIONS} | {
+        service: JOB_CONNECTIONS + plan.pool * count for service, count in pods.items()
+    }
+
+
+async def grant(provided: Provided, inputs: Inputs, migration: str) -> None:
+    """Give the services their rights in the tables that a migration, by its Job's name, has made.
+
+    Raises:
+        BindingError: MySQL is away or refuses.
+    """
+    await provided.once(
+        inputs.event_id,
+        "mysql-grants",
+        naming.fingerprint(migration),
+        lambda: mysql.grant(inputs.bindings.mysql, inputs.namespace, inputs.name),
     )
-    return True
 
 
-async def _servers(provided: Provided, event: Event, bindings: Bindings, keys: dict[str, str]) -> None:
-    passwords = {role: keys[f"mysql-{role}"] for role in naming.ROLES}
-    database = bindings.mysql
-    mysql_print = naming.fingerprint(database.host, database.port, database.username, database.password, passwords)
-    if not provided.is_fresh(event.id, "mysql", mysql_print):
-        await mysql.provide(database, event.namespace, event.name, passwords)
-        provided.note(event.id, "mysql", mysql_print)
-    redis_print = naming.fingerprint(bindings.redis_url)
-    if not provided.is_fresh(event.id, "redis", redis_print):
-        await redis.check(bindings.redis_url)
-        provided.note(event.id, "redis", redis_print)
+async def forget_old_passwords(inputs: Inputs) -> None:
+    """Let nobody in any more with what was before a rotation; Redis' follows from the keys.
+
+    Raises:
+        BindingError: a server is away or refuses.
+    """
+    await mysql.forget_old_passwords(inputs.bindings.mysql, inputs.namespace, inputs.name)
+    await kafka_account.drop(inputs.bindings.kafka, inputs.namespace, inputs.name, but=inputs.keys["kafka"])
 
 
-async def _topics(provided: Provided, event: Event, spec: QuizEventSpec, bindings: Bindings, partitions: int) -> None:
-    replication = spec.kafka.replication_factor
-    binding = bindings.kafka
-    kafka_print = naming.fingerprint(
-        binding.bootstrap_servers, sorted(binding.security.items()), partitions, replication
+async def _mysql(provided: Provided, inputs: Inputs) -> None:
+    passwords = {role: inputs.keys[f"mysql-{role}"] for role in naming.ROLES}
+    limits = connection_limits(inputs.plan)
+    await provided.once(
+        inputs.event_id,
+        "mysql",
+        naming.fingerprint(inputs.bindings.mysql, inputs.bindings.mysql.password, passwords, limits),
+        lambda: mysql.provide(inputs.bindings.mysql, inputs.namespace, inputs.name, passwords, limits),
     )
-    if not provided.is_fresh(event.id, "kafka", kafka_print):
-        await kafka.provide(binding, naming.topics(event.namespace, event.name), partitions, replication)
-        provided.note(event.id, "kafka", kafka_print)
+
+
+async def _redis(provided: Provided, inputs: Inputs) -> Account:
+    url, ca, passwords = inputs.bindings.redis_url, inputs.bindings.redis_ca, rotation.redis_passwords(inputs.keys)
+    return await provided.once(
+        inputs.event_id,
+        "redis",
+        naming.fingerprint(url, ca, passwords),
+        lambda: redis.provide(url, ca, inputs.namespace, inputs.name, passwords),
+        REDIS_AGAIN_AFTER_SECONDS if inputs.stage in RUNNING else AGAIN_AFTER_SECONDS,
+    )
+
+
+async def _topics(provided: Provided, inputs: Inputs) -> None:
+    binding, partitions = inputs.bindings.kafka, inputs.plan.partitions
+    replication = inputs.spec.kafka.replication_factor
+    await provided.once(
+        inputs.event_id,
+        "topics",
+        naming.fingerprint(binding, sorted(binding.security.items()), partitions, replication),
+        lambda: kafka.provide(binding, naming.topics(inputs.namespace, inputs.name), partitions, replication),
+    )
+
+
+async def _kafka_account(provided: Provided, inputs: Inputs) -> Account:
+    binding, password = inputs.bindings.kafka, inputs.keys["kafka"]
+    return await provided.once(
+        inputs.event_id,
+        "kafka-account",
+        naming.fingerprint(binding, sorted(binding.security.items()), password),
+        lambda: kafka_account.provide(binding, inputs.namespace, inputs.name, password),
+    )

@@ -4,13 +4,13 @@ It depends on nothing but the event, the cluster and the clock: run it at any ti
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import ValidationError
 
-from quizfleet_operator import apply, capacity, gathering, keys, naming, running_jobs, status
+from quizfleet_operator import apply, capacity, gathering, keys, naming, providing, rotation, running_jobs, status
 from quizfleet_operator.bindings import secrets
 from quizfleet_operator.bindings.errors import BindingError
 from quizfleet_operator.cluster import Cluster, Object, Refused
@@ -28,8 +28,8 @@ from quizfleet_operator.desired import (
 from quizfleet_operator.desired.service import account
 from quizfleet_operator.models import SERVICES, QuizEventSpec, Stage, parse_spec
 from quizfleet_operator.owned import Owned
-from quizfleet_operator.providing import Event, Provided, provide
-from quizfleet_operator.stage import Staged, stage
+from quizfleet_operator.providing import REDIS_AGAIN_AFTER_SECONDS, Event, Provided
+from quizfleet_operator.stage import RUNNING, Staged, stage
 
 RESYNC_SECONDS = 180.0
 UNREADY_SECONDS = 5.0
@@ -63,6 +63,8 @@ class Reconcile:
     defaults: Defaults
     now: datetime
     observed: Observed = field(default_factory=Observed)
+    soonest: float = RESYNC_SECONDS
+    """Seconds after which something is due that wakes nobody."""
 
     @property
     def id(self) -> Event:
@@ -125,10 +127,17 @@ class Reconcile:
             pull_secrets=self.defaults.pull_secrets,
             keda=keda,
         )
-        held = await keys.ensure(self.cluster, metadata(inputs, keys.secret_name(inputs.name), "keys"))
-        inputs.keys.update(held)
-        there = await provide(self.provided, self.observed, self.id, spec, bindings, held, plan.partitions)
-        return inputs if there else None
+        rotate = self.event["metadata"].get("annotations", {}).get(rotation.ANNOTATION, "")
+        inputs.keys.update(await keys.ensure(self.cluster, _keys_metadata(inputs), rotate, self.now))
+        own_accounts = await providing.provide(self.provided, self.observed, inputs)
+        if own_accounts is None:
+            return None
+        if "redis" in own_accounts and staged.stage in RUNNING:
+            self._look_after(REDIS_AGAIN_AFTER_SECONDS)
+        return replace(inputs, own_accounts=own_accounts)
+
+    def _look_after(self, seconds: float) -> None:
+        self.soonest = min(self.soonest, max(0.05, seconds))
 
     async def _content(self, spec: QuizEventSpec) -> tuple[ContentFile, ...]:
         try:
@@ -145,7 +154,7 @@ class Reconcile:
         migrate, content = jobs(inputs)
         migrated = await running_jobs.ensure(self.cluster, self.owned, migrate, "Migration")
         self.observed.facts["SchemaMigrated"] = migrated
-        if not migrated.holds:
+        if not migrated.holds or not await self._grant(inputs, migrate):
             return
         await self._load(content)
         manifests = workloads(inputs)
@@ -153,6 +162,33 @@ class Reconcile:
         wanted = [*first, *manifests, migrate, *([content] if content else [])]
         keep = [(one["kind"], one["metadata"]["name"]) for one in wanted]
         await apply.prune(self.cluster, self.owned, [*keep, ("Secret", keys.secret_name(inputs.name))])
+        await self._rotate(inputs)
+
+    async def _grant(self, inputs: Inputs, migrate: Manifest) -> bool:
+        try:
+            await providing.grant(self.provided, inputs, migrate["metadata"]["name"])
+        except BindingError as fault:
+            self.observed.tell("BindingsReady", False, fault.reason, fault.message)
+            return False
+        return True
+
+    async def _rotate(self, inputs: Inputs) -> None:
+        """Take a rotation that is under way a step on, where its last step has reached every pod."""
+        ends = rotation.ends(inputs.keys)
+        if ends is not None:
+            self._look_after((ends - self.now).total_seconds())
+        if not rotation.is_under_way(inputs.keys):
+            return
+        self._look_after(UNREADY_SECONDS)
+        running = await self.cluster.pods(inputs.namespace, naming.labels(inputs.name))
+        if not rotation.is_rolled(inputs, self.owned.deployments(inputs.name), running):
+            return
+        try:
+            await providing.forget_old_passwords(inputs)
+        except BindingError as fault:
+            self.observed.tell("BindingsReady", False, fault.reason, fault.message)
+            return
+        await keys.write(self.cluster, _keys_metadata(inputs), rotation.finished(inputs.keys, self.now))
 
     async def _load(self, content: Manifest | None) -> None:
         if "ContentLoaded" in self.observed.facts:
@@ -170,7 +206,7 @@ class Reconcile:
         self.observed.facts.setdefault("WorkloadsReady", workloads_fact(deployments, staged.stage, counted))
         self.observed.facts["IngressReady"] = await self._ingress(spec, staged.stage)
         told = status.told(self.event, spec, staged, self.observed, counted, plan.players, self.now)
-        again = RESYNC_SECONDS if status.is_settled(told) else UNREADY_SECONDS
+        again = self.soonest if status.is_settled(told) else UNREADY_SECONDS
         if staged.until is not None:
             again = min(again, max(0.05, (staged.until - datetime.now(UTC)).total_seconds()))
         return Outcome(told, again)
@@ -182,6 +218,10 @@ class Reconcile:
             return ingress_fact(spec, known_class=True, routed=True)
         known = await self.cluster.read("networking.k8s.io/v1", "IngressClass", spec.ingress.class_name)
         return ingress_fact(spec, known is not None, self.owned.get("Ingress", self.id.name) is not None)
+
+
+def _keys_metadata(inputs: Inputs) -> Manifest:
+    return metadata(inputs, keys.secret_name(inputs.name), "keys")
 
 
 async def reconcile(

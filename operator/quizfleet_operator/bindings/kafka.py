@@ -1,22 +1,12 @@
 """Kafka: the event's topics."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic  # type: ignore[attr-defined]
 
-from quizfleet_operator.bindings.errors import BindingError
+from quizfleet_operator.bindings.kafka_admin import TIMEOUT, guarded, wait_for_all
 from quizfleet_operator.desired import KafkaBinding
-
-TIMEOUT = 8.0
-_CONFIGURATION = {
-    "SECURITY_PROTOCOL": "security.protocol",
-    "SASL_MECHANISM": "sasl.mechanism",
-    "SASL_USERNAME": "sasl.username",
-    "SASL_PASSWORD": "sasl.password",
-}
 
 
 async def provide(binding: KafkaBinding, topics: Sequence[str], partitions: int, replication: int) -> None:
@@ -25,7 +15,8 @@ async def provide(binding: KafkaBinding, topics: Sequence[str], partitions: int,
     Raises:
         BindingError: KafkaUnreachable or TopicRefused.
     """
-    await asyncio.to_thread(_guarded, binding, lambda admin: _provide(admin, topics, partitions, replication))
+    work = guarded(binding, "TopicRefused", lambda admin: _provide(admin, topics, partitions, replication))
+    await asyncio.to_thread(work)
 
 
 async def drop(binding: KafkaBinding, topics: Sequence[str]) -> None:
@@ -34,25 +25,7 @@ async def drop(binding: KafkaBinding, topics: Sequence[str]) -> None:
     Raises:
         BindingError: KafkaUnreachable or TopicRefused.
     """
-    await asyncio.to_thread(_guarded, binding, lambda admin: _drop(admin, topics))
-
-
-def _guarded(binding: KafkaBinding, work: Callable[[AdminClient], None]) -> None:
-    configuration: dict[str, Any] = {
-        "bootstrap.servers": binding.bootstrap_servers,
-        "socket.timeout.ms": int(TIMEOUT * 1000),
-        "log_level": 0,
-        **{_CONFIGURATION[name]: value for name, value in binding.security.items()},
-    }
-    try:
-        admin = AdminClient(configuration)
-        admin.list_topics(timeout=TIMEOUT)
-    except KafkaException as failure:
-        raise BindingError("KafkaUnreachable", f"{binding.bootstrap_servers}: {failure.args[0].str()}") from failure
-    try:
-        work(admin)
-    except KafkaException as failure:
-        raise BindingError("TopicRefused", f"{binding.bootstrap_servers}: {failure.args[0].str()}") from failure
+    await asyncio.to_thread(guarded(binding, "TopicRefused", lambda admin: _drop(admin, topics)))
 
 
 def _provide(admin: AdminClient, topics: Sequence[str], partitions: int, replication: int) -> None:
@@ -60,18 +33,13 @@ def _provide(admin: AdminClient, topics: Sequence[str], partitions: int, replica
     missing = [NewTopic(topic, partitions, replication) for topic in topics if topic not in existing]
     grow = [NewPartitions(topic, partitions) for topic in topics if 0 < existing.get(topic, partitions) < partitions]
     if missing:
-        _all(admin.create_topics(missing, operation_timeout=TIMEOUT))
+        wait_for_all(admin.create_topics(missing, operation_timeout=TIMEOUT))
     if grow:
-        _all(admin.create_partitions(grow, operation_timeout=TIMEOUT))
+        wait_for_all(admin.create_partitions(grow, operation_timeout=TIMEOUT))
 
 
 def _drop(admin: AdminClient, topics: Sequence[str]) -> None:
     existing = admin.list_topics(timeout=TIMEOUT).topics
     here = [topic for topic in topics if topic in existing]
     if here:
-        _all(admin.delete_topics(here, operation_timeout=TIMEOUT))
-
-
-def _all(futures: dict[str, Any]) -> None:
-    for future in futures.values():
-        future.result()
+        wait_for_all(admin.delete_topics(here, operation_timeout=TIMEOUT))

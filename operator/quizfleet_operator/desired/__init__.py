@@ -11,6 +11,7 @@ from quizfleet_operator.desired.inputs import (
     checksum,
     metadata,
 )
+from quizfleet_operator.desired.secrets import environment_digest
 
 __all__ = [
     "Bindings",
@@ -20,6 +21,7 @@ __all__ = [
     "Manifest",
     "MySQLBinding",
     "checksum",
+    "environment_digest",
     "environment_secrets",
     "jobs",
     "metadata",

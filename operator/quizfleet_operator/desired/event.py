@@ -1,6 +1,6 @@
 """A whole event: the objects that every reconcile brings about, in the order in which they are needed."""
 
-from quizfleet_operator.desired import autoscaling, ingress, network, secrets, service
+from quizfleet_operator.desired import autoscaling, certificates, ingress, network, secrets, service
 from quizfleet_operator.desired import jobs as _jobs
 from quizfleet_operator.desired.inputs import Inputs, Manifest
 from quizfleet_operator.models import SERVICES
@@ -8,7 +8,7 @@ from quizfleet_operator.models import SERVICES
 
 def environment_secrets(inputs: Inputs) -> list[Manifest]:
     """The Secrets that Jobs and Deployments refer to."""
-    return [secrets.secret(inputs, role) for role in ("migrate", *SERVICES)]
+    return [*(secrets.secret(inputs, role) for role in ("migrate", *SERVICES)), *certificates.secrets(inputs)]
 
 
 def network_policies(inputs: Inputs) -> list[Manifest]:

@@ -20,14 +20,22 @@ class MySQLBinding:
     port: int
     username: str
     password: str = field(repr=False)
+    tls: bool = False
+    ca: str | None = field(default=None, repr=False)
+    """PEM certificates that the server's must be signed by; with TLS and without these, the system's."""
 
 
 @dataclass(frozen=True, slots=True)
 class KafkaBinding:
-    """How to reach Kafka. `security` holds the services' settings by their names behind QUIZFLEET_KAFKA_."""
+    """How to reach Kafka. `security` holds the services' settings by their names behind QUIZFLEET_KAFKA_.
+
+    `account_mechanism` is the SCRAM mechanism by which an event's own account logs in; None where it cannot have one.
+    """
 
     bootstrap_servers: str
     security: dict[str, str] = field(repr=False)
+    account_mechanism: str | None = None
+    ca: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,12 @@ class Bindings:
     mysql: MySQLBinding
     kafka: KafkaBinding
     redis_url: str = field(repr=False)
+    redis_ca: str | None = field(default=None, repr=False)
+
+    def certificates(self) -> dict[str, str]:
+        """What servers' certificates must be signed by, by the server's name; those that the system trusts left out."""
+        given = {"mysql": self.mysql.ca, "kafka": self.kafka.ca, "redis": self.redis_ca}
+        return {server: ca for server, ca in given.items() if ca}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +80,8 @@ class Inputs:
     pull_secrets: tuple[str, ...] = ()
     keda: bool = False
     """Whether the cluster has ScaledObjects; looked up where the spec asks for them."""
+    own_accounts: frozenset[str] = frozenset()
+    """"redis" and "kafka", where the event has an account of its own there."""
 
     @property
     def event_id(self) -> str:

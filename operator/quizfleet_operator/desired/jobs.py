@@ -3,14 +3,14 @@
 from quizfleet_operator import naming
 from quizfleet_operator.desired import pods
 from quizfleet_operator.desired.inputs import Inputs, Manifest, checksum, metadata
-from quizfleet_operator.desired.secrets import env_name, environment
+from quizfleet_operator.desired.secrets import env_name
 
 MIGRATE, CONTENT = "migrate", "content"
 
 
 def migrate(inputs: Inputs) -> Manifest:
     """Brings the schema up to date with the image, by the one account that may change it."""
-    of = [inputs.image, pods.placement(inputs), environment(inputs, "migrate")]
+    of = [inputs.image, pods.placement(inputs), _database(inputs)]
     name = f"{inputs.name}-migrate-{checksum(of)[:10]}"
     return _job(inputs, name, MIGRATE, ["migrate", "--wait", "20"], "migrate", [], [])
 
@@ -20,7 +20,8 @@ def content(inputs: Inputs) -> Manifest | None:
     if not inputs.content:
         return None
     files = [(file.config_map, file.key, file.digest) for file in inputs.content]
-    of = [inputs.image, pods.placement(inputs), files, environment(inputs, "participation")]
+    starts = inputs.spec.schedule and inputs.spec.schedule.starts_at.isoformat()
+    of = [inputs.image, pods.placement(inputs), files, starts, _database(inputs)]
     name = f"{inputs.name}-content-{checksum(of)[:10]}"
     paths = [f"/content/{index}/{file.key}" for index, file in enumerate(inputs.content)]
     volumes = [
@@ -32,6 +33,12 @@ def content(inputs: Inputs) -> Manifest | None:
         for index in range(len(inputs.content))
     ]
     return _job(inputs, name, CONTENT, ["import", *paths], "participation", volumes, mounts)
+
+
+def _database(inputs: Inputs) -> list[str | int]:
+    """Which database a Job works on; what opens it may change without its work."""
+    mysql = inputs.bindings.mysql
+    return [mysql.host, mysql.port, naming.schema(inputs.namespace, inputs.name)]
 
 
 def _job(

@@ -1,6 +1,7 @@
 """Pods that meet the restricted Pod Security Standard, with a read-only root and no token of the cluster's."""
 
 from quizfleet_operator import naming
+from quizfleet_operator.desired import certificates
 from quizfleet_operator.desired.inputs import Inputs, Manifest
 
 USER = 10001
@@ -20,7 +21,7 @@ def pod_spec(inputs: Inputs, account: str, container: Manifest, volumes: list[Ma
             "seccompProfile": {"type": "RuntimeDefault"},
         },
         "containers": [container],
-        "volumes": [{"name": "tmp", "emptyDir": {}}, *volumes],
+        "volumes": [{"name": "tmp", "emptyDir": {}}, *certificates.volumes(inputs), *volumes],
         **more,
     }
     return spec | placement(inputs)
@@ -66,6 +67,10 @@ def container(
             "capabilities": {"drop": ["ALL"]},
         },
         "terminationMessagePolicy": "FallbackToLogsOnError",
-        "volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}, *mounts],  # noqa: S108 - an emptyDir of the pod's own
+        "volumeMounts": [
+            {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108 - an emptyDir of the pod's own
+            *certificates.mounts(inputs),
+            *mounts,
+        ],
         **more,
     }

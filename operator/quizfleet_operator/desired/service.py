@@ -2,8 +2,8 @@
 
 from quizfleet_operator import naming
 from quizfleet_operator.desired import pods
-from quizfleet_operator.desired.inputs import Inputs, Manifest, checksum, metadata
-from quizfleet_operator.desired.secrets import env_name, environment
+from quizfleet_operator.desired.inputs import Inputs, Manifest, metadata
+from quizfleet_operator.desired.secrets import env_name, environment_digest
 
 HTTP, METRICS = 8000, 9464
 GRACE_SECONDS, UNROUTED_SECONDS = 40, 5
@@ -40,7 +40,7 @@ def service(inputs: Inputs, name: str) -> Manifest:
 def deployment(inputs: Inputs, name: str) -> Manifest:
     """The Deployment, without `replicas`: see `quizfleet_operator.apply.scale`."""
     workload = naming.workload(inputs.name, name)
-    environment_digest = {f"{naming.GROUP}/environment": checksum(environment(inputs, name))}
+    noted = {naming.ENVIRONMENT: environment_digest(inputs, name)}
     pod = pods.pod_spec(
         inputs,
         workload,
@@ -57,7 +57,7 @@ def deployment(inputs: Inputs, name: str) -> Manifest:
             "selector": {"matchLabels": naming.selector(inputs.name, name)},
             "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}},
             "revisionHistoryLimit": 3,
-            "template": {"metadata": pods.pod_metadata(inputs, name, environment_digest), "spec": pod},
+            "template": {"metadata": pods.pod_metadata(inputs, name, noted), "spec": pod},
         },
     }
 

@@ -1,0 +1,41 @@
+"""What each account of an event may do in the event's schema. Pure."""
+
+from collections.abc import Iterable, Iterator
+
+ROWS = "INSERT, UPDATE, DELETE"
+
+MIGRATE = f"SELECT, {ROWS}, CREATE, ALTER, DROP, INDEX, REFERENCES"
+"""The account of migrations, and of what people do by hand, such as `quizfleet pack`."""
+
+WRITES: dict[str, dict[str, str]] = {
+    "participation": {
+        "quiz": "INSERT, UPDATE",
+        "content": "INSERT",
+        "join_code": "INSERT",
+        "player": "INSERT",
+        "quiz_score": "INSERT",
+        "question_window": "INSERT, UPDATE",
+        "outbox": "INSERT, DELETE",
+    },
+    "scoring": {
+        "submission": "INSERT",
+        "quiz_score": "INSERT, UPDATE",
+        "join_code": "INSERT",  # how a commit is kept out of a closed quiz
+        "outbox": "INSERT, DELETE",
+    },
+    "leaderboard": {},
+}
+"""By service and table; a service may read its whole event."""
+
+_KNOWN = {"alembic_version", "packed_quiz"} | {table for tables in WRITES.values() for table in tables}
+
+
+def grants(schema: str, service: str, account: str, tables: Iterable[str]) -> Iterator[str]:
+    """The statements that let a service write what it has to in these tables, which exist.
+
+    A table that nobody here knows is of a later version, whose services may write its rows.
+    """
+    for table in tables:
+        rights = WRITES[service].get(table) if table in _KNOWN else ROWS
+        if rights:
+            yield f"GRANT {rights} ON `{schema}`.`{table}` TO '{account}'@'%'"
