@@ -157,7 +157,13 @@ def _connect_mysql(port: int, password: str) -> None:
 
 
 def _kafka(port: int, seen_at: int) -> AbstractContextManager[Container]:
-    settings = {
+    env = [part for key, value in kafka_settings(seen_at).items() for part in ("-e", f"{key}={value}")]
+    return container("apache/kafka:4.1.1", options=("-p", f"127.0.0.1:{port}:9092", *env))
+
+
+def kafka_settings(seen_at: int) -> dict[str, str]:
+    """The environment of a small Kafka that tells its clients to speak to this port."""
+    return {
         "KAFKA_NODE_ID": "1",
         "KAFKA_PROCESS_ROLES": "broker,controller",
         "KAFKA_LISTENERS": "PLAINTEXT://:9092,CONTROLLER://:9093",
@@ -172,5 +178,3 @@ def _kafka(port: int, seen_at: int) -> AbstractContextManager[Container]:
         "KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS": "1",
         "KAFKA_HEAP_OPTS": "-Xms128m -Xmx256m",
     }
-    env = [part for key, value in settings.items() for part in ("-e", f"{key}={value}")]
-    return container("apache/kafka:4.1.1", options=("-p", f"127.0.0.1:{port}:9092", *env))
