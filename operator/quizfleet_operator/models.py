@@ -95,7 +95,7 @@ class Kafka(Part):
         SecretRef,
         Field(
             description="Secret with bootstrapServers and, where the cluster asks for it, securityProtocol, "
-            "saslMechanism, username and password. Cannot be changed once set."
+            "saslMechanism, username, password, ca.crt and accountMechanism. Cannot be changed once set."
         ),
     ]
     partitions: Annotated[
@@ -116,7 +116,7 @@ class MySQL(Part):
         SecretRef,
         Field(
             description="Secret with host, port (default 3306), username and password of an account that may create "
-            "schemas and users. Cannot be changed once set."
+            'schemas and users; for TLS tls: "true" or ca.crt. Cannot be changed once set.'
         ),
     ]
 
@@ -126,7 +126,10 @@ class Redis(Part):
 
     secret_ref: Annotated[
         SecretRef,
-        Field(description="Secret with url, e.g. redis://:password@redis:6379/0. Cannot be changed once set."),
+        Field(
+            description="Secret with url, e.g. redis://:password@redis:6379/0; for TLS rediss:// and ca.crt. Cannot be "
+            "changed once set."
+        ),
     ]
 
 
