@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from quizfleet_operator.bindings.account import OWN
 from quizfleet_operator.cluster import Cluster, Object, Refused
 from quizfleet_operator.naming import MANAGER, SCALER
 from quizfleet_operator.providing import Provided
@@ -55,8 +56,8 @@ class MemoryCluster(Cluster):
 class AllProvided(Provided):
     """MySQL, Redis and Kafka hold what the event needs."""
 
-    def is_fresh(self, event: str, what: str, fingerprint: str) -> bool:
-        return True
+    async def once(self, event: str, what: str, *_: Any) -> Any:
+        return OWN if what in ("redis", "kafka-account") else None
 
 
 def _merge(live: Object, manifest: Mapping[str, Any]) -> None:

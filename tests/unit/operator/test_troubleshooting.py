@@ -10,8 +10,9 @@ from quizfleet_operator.models import Stage
 
 SOURCES = ROOT / "operator/quizfleet_operator"
 GUIDE = ROOT / "docs/operator.md"
+TABLES = ("Conditions", "Events that come again")
 CAMEL = re.compile(r"[A-Z][A-Za-z]+")
-POSITION = {"BindingError": 0, "Fact": 1, "tell": 2}
+POSITION = {"BindingError": 0, "InvalidScheduleError": 0, "Fact": 1, "guarded": 1, "tell": 2}
 """Which argument of what is called is a reason."""
 
 
@@ -20,6 +21,10 @@ def _given(call: ast.Call) -> Iterator[ast.expr]:
     if called in POSITION and len(call.args) > POSITION[called]:
         yield call.args[POSITION[called]]
     yield from (keyword.value for keyword in call.keywords if keyword.arg == "reason")
+
+
+def _either(value: ast.expr) -> Iterator[ast.expr]:
+    yield from (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,)
 
 
 def _expressions(path: Path) -> Iterator[ast.expr]:
@@ -34,7 +39,7 @@ def patterns() -> set[str]:
     """A regular expression for each reason in the code; what is put together at run time has a word for each part."""
     found = {stage.value for stage in Stage}
     for path in SOURCES.rglob("*.py"):
-        for value in _expressions(path):
+        for value in (one for given in _expressions(path) for one in _either(given)):
             if isinstance(value, ast.Constant) and CAMEL.fullmatch(str(value.value)):
                 found.add(str(value.value))
             elif isinstance(value, ast.JoinedStr):
@@ -44,9 +49,9 @@ def patterns() -> set[str]:
 
 
 def documented() -> list[str]:
-    """The reasons in the guide's table, in its order."""
-    table = GUIDE.read_text().partition("## Conditions")[2].partition("\n## ")[0]
-    cells = [line.split(" | ")[1] for line in table.splitlines() if line.startswith("| ") and " | " in line]
+    """The reasons in the guide's tables, in their order."""
+    tables = "".join(GUIDE.read_text().partition(f"## {title}")[2].partition("\n## ")[0] for title in TABLES)
+    cells = [line.split(" | ")[1] for line in tables.splitlines() if line.startswith("| ") and " | " in line]
     return [reason for cell in cells for reason in re.findall(r"`([A-Za-z]+)`", cell)]
 
 
