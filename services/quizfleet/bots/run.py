@@ -17,7 +17,7 @@ from quizfleet.bots.nicknames import nicknames
 from quizfleet.bots.options import BotOptions
 from quizfleet.bots.payloads import Joined
 from quizfleet.bots.player import Pacer, Player
-from quizfleet.bots.report import Counts, Progress, Report, Spread
+from quizfleet.bots.report import Counts, Progress, Rate, Report, Spread
 from quizfleet.bots.seat import Seat
 from quizfleet.bots.settle import settle
 
@@ -118,17 +118,10 @@ class _Run:
             reconnects=sum(seat.live.reconnects for seat in seats),
             frames=sum(seat.live.frames for seat in seats),
         )
+        rate = Rate.of([instant for seat in seats for instant in seat.acked_at])
         ack = Spread.of([span for seat in seats for span in seat.ack_ms])
         staleness = Spread.of([span for seat in seats for span in seat.live.staleness_ms])
-        return Report(counts, _rate(seats), ack, staleness, round(seconds, 1), oracle.check(self.rooms, tally.crashes))
-
-
-def _rate(seats: list[Seat]) -> float:
-    played = [seat for seat in seats if seat.answered]
-    if not played:
-        return 0.0
-    span = max(seat.last_ack for seat in played) - min(seat.first_ack for seat in played)
-    return round(sum(seat.answered for seat in played) / span, 1) if span else 0.0
+        return Report(counts, rate, ack, staleness, round(seconds, 1), oracle.check(self.rooms, tally.crashes))
 
 
 async def run_bots(options: BotOptions, on_progress: Callable[[Progress], None] = lambda _: None) -> Report:
