@@ -37,6 +37,8 @@ class _Run:
         self.settling = False
         self._pacer = Pacer(options.rate)
         self._joins = asyncio.Semaphore(_JOINS_AT_ONCE)
+        self._joining = options.players * len(options.codes)
+        self._all_here = asyncio.Event()
 
     @property
     def all_seats(self) -> list[Seat]:
@@ -44,7 +46,7 @@ class _Run:
         return [seat for seats in self.seats.values() for seat in seats]
 
     async def play(self) -> None:
-        """Every bot joins, and plays to the end."""
+        """Every bot joins, and plays to the end; self-paced, when all are there."""
         bots = []
         for place, room in enumerate(self.rooms):
             names = nicknames(self.options.players, random.Random(f"{self.options.seed}/{place}"))  # noqa: S311
@@ -55,8 +57,13 @@ class _Run:
         rng = random.Random(seed)  # noqa: S311
         async with self._joins:
             seat = await self._join(room, name, rng)
+        self._joining -= 1
+        if not self._joining:
+            self._all_here.set()
         if seat is not None:
             seat.live.open()
+            if seat.self_paced:  # in step the clock waits for nobody
+                await self._all_here.wait()
             await Player(seat, self.options.think, self._pacer).play()
 
     async def _join(self, room: RoomSeen, name: str, rng: random.Random) -> Seat | None:
