@@ -33,7 +33,7 @@ def environment(inputs: Inputs, role: str) -> dict[str, str]:
             "REDIS_URL": inputs.bindings.redis_url,
             "KAFKA_BOOTSTRAP_SERVERS": inputs.bindings.kafka.bootstrap_servers,
             "SIGNING_KEY": inputs.keys["signing-key"],
-            "DATABASE_POOL": str(inputs.plan.pool),
+            "DATABASE_POOL": str(inputs.plan.database_pool),
             "FORWARDED_ALLOW_IPS": PRIVATE_NETWORKS,
         }
         values |= {f"KAFKA_{name}": value for name, value in inputs.bindings.kafka.security.items()}

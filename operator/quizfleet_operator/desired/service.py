@@ -1,6 +1,6 @@
 """What one service of an event becomes."""
 
-from quizfleet_operator import naming
+from quizfleet_operator import naming, quantities
 from quizfleet_operator.capacity import Bounds
 from quizfleet_operator.desired import pods
 from quizfleet_operator.desired.inputs import Inputs, Manifest, checksum, metadata
@@ -12,8 +12,6 @@ GRACE_SECONDS, UNROUTED_SECONDS = 40, 5
 """A pod first leaves the endpoints, then drains: sockets get a close frame, requests finish, answers are committed."""
 
 CPU_TARGET_PERCENT = 70
-DEFAULT_REQUESTS = {"cpu": "25m", "memory": "128Mi"}
-DEFAULT_LIMITS = {"memory": "512Mi"}
 
 
 def account(inputs: Inputs, service: str) -> Manifest:
@@ -74,7 +72,7 @@ def deployment(inputs: Inputs, name: str) -> Manifest:
 
 
 def _container(inputs: Inputs, name: str) -> Manifest:
-    asked = inputs.spec.services.of(name).resources
+    resources = inputs.plan.resources[name]
     ports = ("--port", str(HTTP), "--metrics-port", str(METRICS))
     return pods.container(
         inputs,
@@ -86,10 +84,7 @@ def _container(inputs: Inputs, name: str) -> Manifest:
             {"name": "http", "containerPort": HTTP, "protocol": "TCP"},
             {"name": "metrics", "containerPort": METRICS, "protocol": "TCP"},
         ],
-        resources={
-            "requests": (asked and asked.requests) or DEFAULT_REQUESTS,
-            "limits": (asked and asked.limits) or DEFAULT_LIMITS,
-        },
+        resources={"requests": resources.requests, "limits": resources.limits},
         startupProbe=_probe("/healthz", periodSeconds=2, failureThreshold=60),
         livenessProbe=_probe("/healthz", periodSeconds=10, failureThreshold=3),
         readinessProbe=_probe("/readyz", periodSeconds=5, failureThreshold=2),
@@ -127,9 +122,11 @@ def autoscaler(inputs: Inputs, name: str, bounds: Bounds) -> Manifest:
 
 
 def _target(inputs: Inputs, name: str) -> int:
-    """Per cent of the request. The small default request says nothing about load: then a pod may use half a core."""
+    """Per cent of the request that the spec gives; of a planned one, which may be far less, per cent of a core."""
     asked = inputs.spec.services.of(name).resources
-    return CPU_TARGET_PERCENT if asked and "cpu" in asked.requests else 2000
+    if asked and "cpu" in asked.requests | asked.limits:
+        return CPU_TARGET_PERCENT
+    return int(CPU_TARGET_PERCENT / quantities.parse(inputs.plan.resources[name].requests["cpu"]))
 
 
 def disruption_budget(inputs: Inputs, name: str) -> Manifest:

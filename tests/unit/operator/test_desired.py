@@ -92,6 +92,15 @@ def test_an_autoscaler_is_there_only_while_live(stage: Stage, scales: bool) -> N
     assert bool(of_kind(inputs(stage), "HorizontalPodAutoscaler")) is scales
 
 
+@pytest.mark.parametrize(
+    ("resources", "percent"), [({}, 2800), ({"requests": {"cpu": "500m"}}, 70), ({"limits": {"cpu": "100m"}}, 70)]
+)
+def test_a_pod_is_scaled_by_the_request_of_the_spec_and_else_by_a_core(resources: dict[str, Any], percent: int) -> None:
+    made = of_kind(inputs(services={"scoring": {"resources": resources}}), "HorizontalPodAutoscaler")
+    (metric,) = made["night-scoring"]["spec"]["metrics"]
+    assert metric["resource"]["target"]["averageUtilization"] == percent
+
+
 def test_equal_bounds_need_no_autoscaler() -> None:
     fixed = {service: {"minReplicas": 2, "maxReplicas": 2} for service in SERVICES}
     assert not of_kind(inputs(services=fixed), "HorizontalPodAutoscaler")
