@@ -17,7 +17,7 @@ RUN PYTHONPATH=/opt/backend python3 -m pip --python /opt/quizfleet/bin/python in
     && cd /opt/quizfleet \
     && bin/python -m compileall -q lib/python3.*/site-packages/quizfleet* \
     && mkdir /opt/code \
-    && cp -a --parents bin/quizfleet* lib/python3.*/site-packages/quizfleet* /opt/code
+    && cp -a --parents bin/quizfleet* bin/kubectl-quizfleet lib/python3.*/site-packages/quizfleet* /opt/code
 
 FROM python:3.13-slim
 LABEL org.opencontainers.image.title="QuizFleet" \

@@ -99,7 +99,7 @@ def connection_limits(plan: capacity.Plan) -> dict[str, int]:
     """
     pods = {service: 2 * (bounds.high + 1) for service, bounds in plan.bounds.items()}
     return {"migrate": JOB_CONNECTIONS} | {
-        service: JOB_CONNECTIONS + plan.pool * count for service, count in pods.items()
+        service: JOB_CONNECTIONS + plan.database_pool * count for service, count in pods.items()
     }
 
 

@@ -1,12 +1,14 @@
 """The database, and the only place where SQL dialects differ."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from asyncmy.errors import MySQLError
-from sqlalchemy import Connection, Dialect, event, make_url
+from sqlalchemy import Connection, Dialect, Engine, event, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -17,6 +19,7 @@ PATIENCE_SECONDS = 5.0
 """A database that takes longer is treated as away: who asked is told so, rather than kept until it is back."""
 
 _WRITES = "quizfleet_writes"
+_BUSY_SECONDS, _NAP_MS = 15, 3
 _DEADLOCKS = {1205, 1213}
 _REFUSED = {1021, 1040, 1053, 1114, 1129, 1203, 1226, 1290, 1836}
 _LOST = {2002, 2003, 2006, 2013, 2014, 2055}
@@ -30,7 +33,9 @@ def make_engine(url: str, pool: int) -> AsyncEngine:
     MySQL runs at READ COMMITTED: a batch must see the rows that made its insert a duplicate, and takes no gap locks.
     """
     if url.startswith("sqlite"):
-        engine = create_async_engine(url, pool_size=pool, connect_args={"timeout": 15})
+        engine = create_async_engine(
+            url, pool_size=pool, max_overflow=0, pool_timeout=5, connect_args={"timeout": _BUSY_SECONDS}
+        )
         event.listen(engine.sync_engine, "connect", _configure_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
@@ -53,15 +58,27 @@ def make_engine(url: str, pool: int) -> AsyncEngine:
 def _configure_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not the driver's
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={_BUSY_SECONDS * 1000}", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
     # A reader that turns writer half-way is refused as busy at once, so writers say so at the start.
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not connection.get_execution_options().get(_WRITES, False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    # SQLite waits for a lock by ever longer naps of up to 100 ms, and who takes it again and again goes first.
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={_NAP_MS}")
+    give_up = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            break
+        except OperationalError as busy:
+            if "locked" not in str(busy.orig) or time.monotonic() > give_up:
+                raise
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
 
 
 @asynccontextmanager
@@ -71,10 +88,20 @@ async def write(engine: AsyncEngine, seconds: float | None = PATIENCE_SECONDS) -
     Raises:
         TimeoutError: it took longer than this; whether it was committed is unknown.
     """
-    async with asyncio.timeout(seconds), engine.connect() as connection:
+    async with asyncio.timeout(seconds), _turn(engine), engine.connect() as connection:
         await connection.execution_options(**{_WRITES: True})
         async with connection.begin():
             yield connection
+
+
+def _turn(engine: AsyncEngine) -> AbstractAsyncContextManager[None]:
+    """SQLite has one writer at a time: within a process they take turns, rather than look again and again."""
+    if engine.dialect.name != "sqlite":
+        return nullcontext()
+    return _turns.setdefault(engine.sync_engine, asyncio.Lock())
+
+
+_turns: WeakKeyDictionary[Engine, asyncio.Lock] = WeakKeyDictionary()
 
 
 @asynccontextmanager
@@ -131,4 +158,9 @@ def among(connection: AsyncConnection, columns: str, pairs: Sequence[tuple[int, 
     Written from integers as text: binding and rendering thousands of parameters would cost more than the query.
     """
     listed = ",".join([f"({first:d},{second:d})" for first, second in pairs])
-    return f"({columns}) IN ({'VALUES ' if connection.dialect.name == 'sqlite' else ''}{listed})"
+    return f"({columns}) IN ({row_list(connection.dialect).format(listed)})"
+
+
+def row_list(dialect: Dialect) -> str:
+    """How a list of rows is written in an IN. SQLite looks only these up by an index; else it reads the whole table."""
+    return "SELECT * FROM (VALUES {})" if dialect.name == "sqlite" else "{}"

@@ -14,7 +14,7 @@ from asyncmy.errors import MySQLError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from quizfleet.database import read, write
+from quizfleet.database import read, row_list, write
 
 _DUPLICATE = 1062
 
@@ -50,9 +50,8 @@ def open_line(engine: AsyncEngine, seconds: float) -> Line:
 
 
 class _MysqlLine:
-    rows = "{}"
-
     def __init__(self, engine: AsyncEngine, seconds: float) -> None:
+        self.rows = row_list(engine.dialect)
         self._engine = engine
         self._seconds = seconds
         self._connection: AsyncConnection | None = None
@@ -119,10 +118,8 @@ class _MysqlLine:
 
 
 class _SqliteLine:
-    rows = "SELECT * FROM (VALUES {})"
-    """SQLite looks these up by the primary key; for a plain list it reads the whole table."""
-
     def __init__(self, engine: AsyncEngine) -> None:
+        self.rows = row_list(engine.dialect)
         self._engine = engine
 
     async def run(self, statements: Sequence[str]) -> None:

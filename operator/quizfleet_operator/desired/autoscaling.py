@@ -1,7 +1,6 @@
 """What scales a service within its bounds while the event is live; the schedule's replicas are the floor."""
 
-from quizfleet_operator import naming
-from quizfleet_operator.capacity import PLAYERS_PER_POD
+from quizfleet_operator import figures, naming, quantities
 from quizfleet_operator.desired.inputs import Inputs, Manifest, metadata
 from quizfleet_operator.desired.secrets import env_name
 from quizfleet_operator.models import Autoscaling, Stage
@@ -10,7 +9,7 @@ CPU_TARGET_PERCENT = 70
 
 POD_METRICS = {
     "scoring": ("quizfleet_answers_queued", 500),
-    "leaderboard": ("quizfleet_sockets", PLAYERS_PER_POD["leaderboard"]),
+    "leaderboard": ("quizfleet_sockets", int(figures.SOCKETS.value * figures.LOADED.value)),
 }
 """By service: a gauge of its pods, and what one pod should have of it. 500 answers are a whole commit that waits."""
 
@@ -63,9 +62,11 @@ def _autoscaler(inputs: Inputs, service: str) -> Manifest:
 
 
 def _cpu_percent(inputs: Inputs, service: str) -> int:
-    """Per cent of the request. The small default request says nothing about load: then a pod may use half a core."""
+    """Per cent of the request that the spec gives; of a planned one, which may be far less, per cent of a core."""
     asked = inputs.spec.services.of(service).resources
-    return CPU_TARGET_PERCENT if asked and "cpu" in asked.requests else 2000
+    if asked and "cpu" in asked.requests | asked.limits:
+        return CPU_TARGET_PERCENT
+    return int(CPU_TARGET_PERCENT / quantities.parse(inputs.plan.resources[service].requests["cpu"]))
 
 
 def _scaled(inputs: Inputs, service: str) -> list[Manifest]:

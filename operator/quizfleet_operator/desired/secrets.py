@@ -27,7 +27,7 @@ def environment(inputs: Inputs, role: str) -> dict[str, str]:
         values |= {
             "REDIS_URL": _redis_url(inputs),
             "SIGNING_KEY": inputs.keys["signing-key"],
-            "DATABASE_POOL": str(inputs.plan.pool),
+            "DATABASE_POOL": str(inputs.plan.database_pool),
             "FORWARDED_ALLOW_IPS": PRIVATE_NETWORKS,
             **_kafka(inputs),
         }

@@ -10,8 +10,6 @@ GRACE_SECONDS, UNROUTED_SECONDS = 40, 5
 """A pod first leaves the endpoints, then drains: sockets get a close frame, requests finish, answers are committed."""
 
 SPREAD_OVER = ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
-DEFAULT_REQUESTS = {"cpu": "25m", "memory": "128Mi"}
-DEFAULT_LIMITS = {"memory": "512Mi"}
 
 
 def account(inputs: Inputs, service: str) -> Manifest:
@@ -74,7 +72,7 @@ def _spread(inputs: Inputs, name: str, over: str) -> Manifest:
 
 
 def _container(inputs: Inputs, name: str) -> Manifest:
-    asked = inputs.spec.services.of(name).resources
+    resources = inputs.plan.resources[name]
     ports = ("--port", str(HTTP), "--metrics-port", str(METRICS))
     return pods.container(
         inputs,
@@ -86,10 +84,7 @@ def _container(inputs: Inputs, name: str) -> Manifest:
             {"name": "http", "containerPort": HTTP, "protocol": "TCP"},
             {"name": "metrics", "containerPort": METRICS, "protocol": "TCP"},
         ],
-        resources={
-            "requests": (asked and asked.requests) or DEFAULT_REQUESTS,
-            "limits": (asked and asked.limits) or DEFAULT_LIMITS,
-        },
+        resources={"requests": resources.requests, "limits": resources.limits},
         startupProbe=_probe("/healthz", periodSeconds=2, failureThreshold=60),
         livenessProbe=_probe("/healthz", periodSeconds=10, failureThreshold=3),
         readinessProbe=_probe("/readyz", periodSeconds=5, failureThreshold=2),

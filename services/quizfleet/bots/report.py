@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+_BUSY_SECONDS = 10.0
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -48,6 +50,28 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """Answers acked a second: from the first to the last, and in the busiest ten seconds."""
+
+    mean: float = 0.0
+    busiest: float = 0.0
+
+    @classmethod
+    def of(cls, instants: Sequence[float]) -> "Rate":
+        """The rate of some acks, by when they came in seconds."""
+        if len(instants) < 2:
+            return cls()
+        ordered = sorted(instants)
+        span = max(ordered[-1] - ordered[0], 1e-3)
+        first, most = 0, 0
+        for place, instant in enumerate(ordered):
+            while instant - ordered[first] > _BUSY_SECONDS:
+                first += 1
+            most = max(most, place - first + 1)
+        return cls(round(len(ordered) / span, 1), round(most / min(span, _BUSY_SECONDS), 1))
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """What happened, over all rooms.
 
@@ -72,13 +96,12 @@ class Counts:
 class Report:
     """A finished run.
 
-    `rate` is answers a second from the first ack to the last; `ack` is from sending an answer to its ack; `staleness`
-    from sending a right answer to the first frame that shows it, where the player is among the top ten and boards are
-    not held back.
+    `ack` is from sending an answer to its ack; `staleness` from sending a right answer to the first frame that shows
+    it, where the player is among the top ten and boards are not held back.
     """
 
     counts: Counts
-    rate: float
+    rate: Rate
     ack: Spread
     staleness: Spread
     seconds: float

@@ -17,7 +17,7 @@ from quizfleet.bots.nicknames import nicknames
 from quizfleet.bots.options import BotOptions
 from quizfleet.bots.payloads import Joined
 from quizfleet.bots.player import Pacer, Player
-from quizfleet.bots.report import Counts, Progress, Report, Spread
+from quizfleet.bots.report import Counts, Progress, Rate, Report, Spread
 from quizfleet.bots.seat import Seat
 from quizfleet.bots.settle import settle
 
@@ -37,6 +37,8 @@ class _Run:
         self.settling = False
         self._pacer = Pacer(options.rate)
         self._joins = asyncio.Semaphore(_JOINS_AT_ONCE)
+        self._joining = options.players * len(options.codes)
+        self._all_here = asyncio.Event()
 
     @property
     def all_seats(self) -> list[Seat]:
@@ -44,7 +46,7 @@ class _Run:
         return [seat for seats in self.seats.values() for seat in seats]
 
     async def play(self) -> None:
-        """Every bot joins, and plays to the end."""
+        """Every bot joins, and plays to the end; self-paced, when all are there."""
         bots = []
         for place, room in enumerate(self.rooms):
             names = nicknames(self.options.players, random.Random(f"{self.options.seed}/{place}"))  # noqa: S311
@@ -55,8 +57,13 @@ class _Run:
         rng = random.Random(seed)  # noqa: S311
         async with self._joins:
             seat = await self._join(room, name, rng)
+        self._joining -= 1
+        if not self._joining:
+            self._all_here.set()
         if seat is not None:
             seat.live.open()
+            if seat.self_paced:  # in step the clock waits for nobody
+                await self._all_here.wait()
             await Player(seat, self.options.think, self._pacer).play()
 
     async def _join(self, room: RoomSeen, name: str, rng: random.Random) -> Seat | None:
@@ -118,17 +125,10 @@ class _Run:
             reconnects=sum(seat.live.reconnects for seat in seats),
             frames=sum(seat.live.frames for seat in seats),
         )
+        rate = Rate.of([instant for seat in seats for instant in seat.acked_at])
         ack = Spread.of([span for seat in seats for span in seat.ack_ms])
         staleness = Spread.of([span for seat in seats for span in seat.live.staleness_ms])
-        return Report(counts, _rate(seats), ack, staleness, round(seconds, 1), oracle.check(self.rooms, tally.crashes))
-
-
-def _rate(seats: list[Seat]) -> float:
-    played = [seat for seat in seats if seat.answered]
-    if not played:
-        return 0.0
-    span = max(seat.last_ack for seat in played) - min(seat.first_ack for seat in played)
-    return round(sum(seat.answered for seat in played) / span, 1) if span else 0.0
+        return Report(counts, rate, ack, staleness, round(seconds, 1), oracle.check(self.rooms, tally.crashes))
 
 
 async def run_bots(options: BotOptions, on_progress: Callable[[Progress], None] = lambda _: None) -> Report:

@@ -35,9 +35,10 @@ class Seat:
     live: LiveBoard
     rng: random.Random
     ack_ms: list[float] = field(default_factory=list)
+    acked_at: list[float] = field(default_factory=list)
+    """When first answers were acked (monotonic)."""
     answered: int = 0
     repeats: int = 0
-    first_ack: float = 0.0
     last_ack: float = 0.0
     asked_at: dict[int, float] = field(default_factory=dict)
     """By question: when it was first asked for (monotonic). Self-paced, its window opens then or later."""
@@ -107,7 +108,7 @@ class Seat:
         if len(answer.views) == 1:
             self.answered += 1
             self.last_ack = time.monotonic()
-            self.first_ack = self.first_ack or self.last_ack
+            self.acked_at.append(self.last_ack)
             self.ack_ms.append(reply.took * 1000)
             if self.self_paced and points:
                 self.live.expect(self.points, reply.sent_at)

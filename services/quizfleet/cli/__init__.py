@@ -1,5 +1,6 @@
-"""The command line: each command in a module of its own name."""
+"""The command line: each command in a module of its own name, and what others register as `quizfleet.commands`."""
 
+from importlib.metadata import entry_points
 from typing import Annotated
 
 import typer
@@ -27,6 +28,8 @@ app = typer.Typer(
 for command in (demo, serve, migrate, quizzes, bots, seed, close, pack, export):
     app.command()(command)
 app.command("import")(import_)
+for further in entry_points(group="quizfleet.commands"):
+    app.command(further.name)(further.load())
 
 
 def _version(asked: bool) -> None:

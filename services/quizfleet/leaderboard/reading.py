@@ -35,6 +35,8 @@ class BoardReader:
         self._quizzes = quizzes
         self._shown: LRUCache[int, int] = LRUCache(_REMEMBERED)
         self._rebuilding: dict[int, asyncio.Task[list[Standing]]] = {}
+        self._rebuilt: LRUCache[int, int] = LRUCache(_REMEMBERED)
+        """When a quiz's board was last put into the cache from here (ms since 1970)."""
         self._snapshots: TTLCache[tuple[int, int], asyncio.Task[list[Standing]]] = TTLCache(
             _SNAPSHOTS, SNAPSHOT_SECONDS
         )
@@ -87,12 +89,16 @@ class BoardReader:
 
     async def _current(self, quiz: int, top: int, player: int | None, around: int) -> Board:
         """The board from the cache, or from the database where the cache has none or is behind what was shown here."""
-        try:
-            board = await self._boards.read(quiz, top, player, around)
-        except cache.CacheError:
-            board = None
-        if board is not None and board.version >= self._shown.get(quiz, 0):
-            return board
+        for _ in range(2):
+            rebuilt = self._rebuilt.get(quiz)
+            try:
+                board = await self._boards.read(quiz, top, player, around)
+            except cache.CacheError:
+                board = None
+            if board is not None and board.version >= self._shown.get(quiz, 0):
+                return board
+            if self._rebuilt.get(quiz) == rebuilt:
+                break  # else it was rebuilt while this reader looked: what they have seen is older
         return ranked(await self.rebuild(quiz, "behind" if board else "cold"), top, player, around)
 
     async def _snapshot(self, quiz: int, question: int) -> list[Standing]:
@@ -117,4 +123,6 @@ class BoardReader:
             await self._boards.replace(quiz, standings)
         except cache.CacheError:
             log.warning("a board is served from the database: the cache is away")
+        else:
+            self._rebuilt[quiz] = now_ms()
         return standings

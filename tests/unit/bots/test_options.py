@@ -10,7 +10,7 @@ from quizfleet.bots import BotOptions, Check, Report
 from quizfleet.bots.ledger import Ledger
 from quizfleet.bots.live import live_url
 from quizfleet.bots.nicknames import nicknames
-from quizfleet.bots.report import Counts, Spread
+from quizfleet.bots.report import Counts, Rate, Spread
 
 
 @pytest.mark.parametrize(
@@ -59,10 +59,10 @@ def test_percentiles_are_by_nearest_rank() -> None:
 
 def test_a_report_is_ok_when_all_checks_hold_and_there_are_some() -> None:
     good, bad = Check("a", True, ""), Check("b", False, "")
-    assert Report(Counts(), 0.0, Spread(), Spread(), 1.0, (good,)).ok
-    assert not Report(Counts(), 0.0, Spread(), Spread(), 1.0, (good, bad)).ok
-    assert not Report(Counts(), 0.0, Spread(), Spread(), 1.0).ok
-    told = json.loads(json.dumps(Report(Counts(), 0.0, Spread(), Spread(), 1.0, (bad,)).to_dict()))
+    assert Report(Counts(), Rate(), Spread(), Spread(), 1.0, (good,)).ok
+    assert not Report(Counts(), Rate(), Spread(), Spread(), 1.0, (good, bad)).ok
+    assert not Report(Counts(), Rate(), Spread(), Spread(), 1.0).ok
+    told = json.loads(json.dumps(Report(Counts(), Rate(), Spread(), Spread(), 1.0, (bad,)).to_dict()))
     assert told["ok"] is False
     assert told["checks"] == [{"name": "b", "passed": False, "detail": ""}]
 
@@ -75,3 +75,9 @@ def test_the_ledger_has_each_line_on_disk_before_going_on(tmp_path: Path) -> Non
         lines = [json.loads(line) for line in path.read_text().splitlines()]
     assert [line["event"] for line in lines] == ["older", "sent"]
     assert (lines[1]["question"], lines[1]["choices"]) == (1, [1, 2])
+
+
+def test_the_rate_is_over_the_whole_play_and_in_its_busiest_ten_seconds() -> None:
+    assert Rate.of([]) == Rate.of([3.0]) == Rate(0.0, 0.0)
+    slow, fast = [float(at) for at in range(0, 100, 5)], [50 + at / 10 for at in range(100)]
+    assert Rate.of([*slow, *fast]) == Rate(1.3, 10.3)

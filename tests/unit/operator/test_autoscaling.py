@@ -50,6 +50,15 @@ def test_nobody_scales_where_the_spec_says_so() -> None:
     assert scalers(autoscaling="None") == {}
 
 
+@pytest.mark.parametrize(
+    ("resources", "percent"), [({}, 2800), ({"requests": {"cpu": "500m"}}, 70), ({"limits": {"cpu": "100m"}}, 70)]
+)
+def test_a_pod_is_scaled_by_the_request_of_the_spec_and_else_by_a_core(resources: dict[str, Any], percent: int) -> None:
+    made = scalers(services={"scoring": {"resources": resources}})
+    (metric,) = made["HorizontalPodAutoscaler", "night-scoring"]["metrics"]
+    assert metric["resource"]["target"]["averageUtilization"] == percent
+
+
 def test_metrics_of_pods_are_used_only_when_asked_for() -> None:
     made = scalers(autoscaling="PodMetrics")
     asked = {

@@ -1,0 +1,1 @@
+"""`quizfleet plan`: what an event would become and cost, without a cluster."""
