@@ -10,13 +10,21 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from quizfleet import packed
+from quizfleet import packed, sql
+from quizfleet.lines import Line
 from quizfleet.models import PackedQuiz, QuestionWindow, Submission
 from quizfleet.packed import Entry, Pack
 from quizfleet.sql import Key
 
 _packed = PackedQuiz.__table__  # type: ignore[attr-defined]
 _submission, _window = Submission.__table__, QuestionWindow.__table__  # type: ignore[attr-defined]
+
+
+async def closed_among(line: Line, keys: Collection[Key]) -> set[Key]:
+    """Those of these keys whose quiz is closed."""
+    rows = await line.select(sql.select_closed({quiz for quiz, _, _ in keys}))
+    closed = {quiz for (quiz,) in rows}
+    return {key for key in keys if key[0] in closed}
 
 
 def pick(rows: Iterable[Sequence[Any]], keys: Iterable[Key]) -> dict[Key, Entry]:

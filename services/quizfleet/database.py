@@ -71,14 +71,16 @@ def _begin_sqlite(connection: Connection) -> None:
     # SQLite waits for a lock by ever longer naps of up to 100 ms, and who takes it again and again goes first.
     connection.exec_driver_sql(f"PRAGMA busy_timeout={_NAP_MS}")
     give_up = time.monotonic() + _BUSY_SECONDS
-    while True:
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            break
-        except OperationalError as busy:
-            if "locked" not in str(busy.orig) or time.monotonic() > give_up:
-                raise
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                break
+            except OperationalError as busy:
+                if "locked" not in str(busy.orig) or time.monotonic() > give_up:
+                    raise
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
 
 
 @asynccontextmanager

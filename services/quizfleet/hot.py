@@ -11,6 +11,8 @@ from quizfleet.tokens import Claims, Role, Tokens
 
 log = logging.getLogger(__name__)
 
+_TOO_LONG = 6
+
 
 def claims_of(tokens: Tokens, headers: Iterable[tuple[bytes, bytes]], quiz_id: str) -> Claims:
     """The claims of a request's token, which must be a player's of this quiz.
@@ -29,6 +31,11 @@ def claims_of(tokens: Tokens, headers: Iterable[tuple[bytes, bytes]], quiz_id: s
     if claims.role is not Role.PLAYER:
         raise Problem(403, "forbidden", "only a player can do this; join with the code")
     return claims
+
+
+def question_number(text: str) -> int:
+    """The number of a question in a path; 0 for what is no number, or a larger one than any question has."""
+    return int(text) if len(text) < _TOO_LONG and text.isascii() and text.isdecimal() else 0
 
 
 def _refuse_quiz(quiz_id: str) -> NoReturn:

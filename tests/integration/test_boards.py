@@ -15,7 +15,7 @@ from quizfleet.content import QuizContent
 from quizfleet.embedded import Platform
 from quizfleet.leaderboard.boards import Boards
 from quizfleet.leaderboard.reading import BoardReader
-from quizfleet.leaderboard.standing import MAX_SCORE, MAX_TIME, Entry, Standing, ranked
+from quizfleet.leaderboard.standing import MAX_SCORE, MAX_TIME, Board, Entry, Standing, ranked
 from quizfleet.models import Player, QuizScore
 from quizfleet.names import MAX_BYTES, MAX_CHARACTERS
 from tests.integration.client import Api, board_of, granted, quiz_content, refused, until
@@ -167,12 +167,10 @@ async def test_boards_are_read_together_and_the_missing_ones_left_out(
     assert await boards.read_many([QUIZ + 1, QUIZ, QUIZ + 2], 10) == {QUIZ: ranked(rows, 10, None)}
 
 
-async def test_a_cold_board_is_read_from_the_database_once_however_many_ask(
-    boards: Boards, own_engine: AsyncEngine
-) -> None:
-    content = QuizContent.model_validate(quiz_content())
-    stored = await quizzes.create(own_engine, content)
-    async with database.write(own_engine) as connection:
+async def one_score(engine: AsyncEngine) -> int:
+    """The id of a quiz with one player's score, of which the cache has nothing."""
+    stored = await quizzes.create(engine, QuizContent.model_validate(quiz_content()))
+    async with database.write(engine) as connection:
         await connection.execute(
             sa.insert(Player.__table__),  # type: ignore[attr-defined]
             {"quiz": stored.id, "player": 1, "name": "Anna", "name_key": "anna", "joined_at": 1},
@@ -181,18 +179,61 @@ async def test_a_cold_board_is_read_from_the_database_once_however_many_ask(
             sa.insert(QuizScore.__table__),  # type: ignore[attr-defined]
             {"quiz": stored.id, "player": 1, "score": 5, "elapsed_ms": 1, "version": 2},
         )
-    reader = BoardReader(own_engine, boards, quizzes.Quizzes(own_engine))
+    return stored.id
+
+
+def reads_of_scores(engine: AsyncEngine) -> list[str]:
+    """The statements from now on that read scores."""
     reads: list[str] = []
 
-    @sa.event.listens_for(own_engine.sync_engine, "before_cursor_execute")
+    @sa.event.listens_for(engine.sync_engine, "before_cursor_execute")
     def note(_: object, __: object, statement: str, *___: object) -> None:
         if "quiz_score" in statement:
             reads.append(statement)
 
-    seen = await asyncio.gather(*(reader.read(stored.id, 10) for _ in range(100)))
+    return reads
+
+
+async def test_a_cold_board_is_read_from_the_database_once_however_many_ask(
+    boards: Boards, own_engine: AsyncEngine
+) -> None:
+    quiz = await one_score(own_engine)
+    reader = BoardReader(own_engine, boards, quizzes.Quizzes(own_engine))
+    reads = reads_of_scores(own_engine)
+    seen = await asyncio.gather(*(reader.read(quiz, 10) for _ in range(100)))
     assert {(board.version, board.entries) for board in seen} == {(2, (Entry(1, "1", "Anna", 5),))}
     assert len(reads) == 1
-    await reader.read(stored.id, 10)
+    await reader.read(quiz, 10)
+    assert len(reads) == 1
+
+
+class LateBoards(Boards):
+    """The first look into the cache is told only when the test says so."""
+
+    def __init__(self, redis_client: redis.asyncio.Redis, keys: cache.Keys) -> None:
+        super().__init__(redis_client, keys)
+        self.looked, self.told = asyncio.Event(), asyncio.Event()
+
+    async def read(self, quiz: int, top: int, player: int | None, around: int = 0) -> Board | None:
+        found = await super().read(quiz, top, player, around)
+        if not self.looked.is_set():
+            self.looked.set()
+            await self.told.wait()
+        return found
+
+
+async def test_who_looked_before_a_rebuild_and_hears_of_it_after_does_not_rebuild_again(
+    redis_client: redis.asyncio.Redis, own_engine: AsyncEngine
+) -> None:
+    quiz = await one_score(own_engine)
+    late = LateBoards(redis_client, KEYS)
+    reader = BoardReader(own_engine, late, quizzes.Quizzes(own_engine))
+    reads = reads_of_scores(own_engine)
+    slow = asyncio.create_task(reader.read(quiz, 10))
+    await late.looked.wait()
+    quick = await reader.read(quiz, 10)
+    late.told.set()
+    assert await slow == quick
     assert len(reads) == 1
 
 

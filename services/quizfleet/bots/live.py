@@ -97,11 +97,6 @@ class LiveBoard:
         self._held = (total, until)
 
     @property
-    def awaited(self) -> int:
-        """How many answers are timed and not yet shown."""
-        return len(self._expected)
-
-    @property
     def reconnects(self) -> int:
         """How often a socket was opened after the first."""
         return max(0, len(self._seen.versions) - 1)

@@ -6,7 +6,7 @@ row, the other a refusal, and then reads the first one's. A batch that opens not
 
 from collections.abc import Collection, Sequence
 
-from quizfleet import sql
+from quizfleet import archive, sql
 from quizfleet.lines import DuplicateKeyError, Line
 from quizfleet.participation import deciding, statements
 from quizfleet.participation.wish import Answered, Decision, HandedOut, Progress, Wish
@@ -31,13 +31,13 @@ class Opener:
                 await self._store(new)
                 break
             except DuplicateKeyError:
-                again = {**await self._decide(new), **dict.fromkeys(await self._closed(new))}
+                again = {**await self._decide(new), **dict.fromkeys(await archive.closed_among(self._line, new))}
                 if len(_new(new, again)) == len(new):
                     raise
                 decided |= again
         refused = {key: asked[key] for key, decision in decided.items() if not isinstance(decision, HandedOut)}
         if refused:
-            decided |= dict.fromkeys(await self._closed(refused))
+            decided |= dict.fromkeys(await archive.closed_among(self._line, refused))
         return [decided[wish.key] for wish in wishes]
 
     async def _decide(self, asked: Wishes) -> dict[Key, Decision]:
@@ -67,12 +67,6 @@ class Opener:
                 statements.insert_windows({key: wish.at for key, wish in new.items()}),
             ]
         )
-
-    async def _closed(self, asked: Wishes) -> set[Key]:
-        """Those of these keys whose quiz is closed."""
-        rows = await self._line.select(sql.select_closed({quiz for quiz, _, _ in asked}))
-        closed = {quiz for (quiz,) in rows}
-        return {key for key in asked if key[0] in closed}
 
     async def close(self) -> None:
         """Give the line back."""

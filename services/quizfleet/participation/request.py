@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from quizfleet.clock import now_ms
-from quizfleet.hot import claims_of
+from quizfleet.hot import claims_of, question_number
 from quizfleet.participation.deciding import is_over
 from quizfleet.participation.wish import Wish
 from quizfleet.problems import Problem
@@ -30,12 +30,8 @@ def wish_in(
         claims = claims_of(tokens, headers, parts[3])
     except Problem:
         return None
-    quiz, number = known(claims.quiz), _number(parts[5])
+    quiz, number = known(claims.quiz), question_number(parts[5])
     if quiz is None or not 1 <= number <= len(quiz.questions):
         return None
     now = now_ms()
     return None if is_over(quiz, now) else Wish(quiz, claims.player or 0, number, now)
-
-
-def _number(text: str) -> int:
-    return int(text) if len(text) < 6 and text.isascii() and text.isdecimal() else 0

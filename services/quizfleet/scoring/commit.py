@@ -79,7 +79,7 @@ class Committer:
                 break
             except DuplicateKeyError:
                 found = await self.find(fresh)
-                closed = await self._closed(fresh)
+                closed = await archive.closed_among(self._line, fresh)
                 if not found and not closed:
                     raise
                 stored |= found
@@ -119,13 +119,6 @@ class Committer:
         return found | {
             key: Counted(one.choices, one.correct, one.points, one.elapsed_ms) for key, one in packed.items()
         }
-
-    async def _closed(self, keys: Iterable[Key]) -> set[Key]:
-        """Those of these keys whose quiz is closed."""
-        asked = list(keys)
-        rows = await self._line.select(sql.select_closed({quiz for quiz, _, _ in asked}))
-        closed = {quiz for (quiz,) in rows}
-        return {key for key in asked if key[0] in closed}
 
     async def close(self) -> None:
         """Give the line back."""

@@ -4,6 +4,7 @@ import re
 
 import msgspec
 
+from quizfleet.hot import question_number
 from quizfleet.problems import Problem
 from quizfleet.quiz import Question, Quiz, to_bits
 from quizfleet.scoring.answer import Answer
@@ -51,7 +52,7 @@ def read_answer(quiz: Quiz, claims: Claims, number: str, body: bytes, received_a
 
 def _question(quiz: Quiz, text: str) -> int:
     """The number of a question that the quiz has."""
-    number = int(text) if len(text) < 6 and text.isascii() and text.isdecimal() else 0
+    number = question_number(text)
     if 1 <= number <= len(quiz.questions):
         return number
     if not 1 <= number <= MAX_QUESTION:

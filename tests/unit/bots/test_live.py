@@ -85,8 +85,8 @@ async def test_an_answer_of_who_is_not_on_the_board_is_not_timed() -> None:
     others: dict[str, object] = {"type": "board", "version": 3, "playerCount": 11, "entries": []}
     async with _following([([_frame(2, 0), others], 0)]) as (live, _):
         live.expect(900, time.monotonic())
+        assert live.hear(json.dumps(_frame(9, 1800)).encode(), [])
         assert live.staleness_ms == []
-        assert live.awaited == 0
 
 
 async def test_a_frame_that_counts_an_open_question_is_a_leak() -> None:
