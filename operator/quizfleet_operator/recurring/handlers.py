@@ -78,6 +78,7 @@ async def _reconcile(cluster: Cluster, key: Key, logger: kopf.Logger) -> float:
         if schedule is None or schedule["metadata"].get("deletionTimestamp"):
             return RESYNC_SECONDS
         outcome = await reconcile(cluster, schedule, datetime.now(UTC))
+        _announce_events(schedule, outcome)  # before what may fail: they are made and deleted once
         if outcome.status != schedule.get("status"):
             await cluster.write_status(schedule, outcome.status)
         _announce(schedule, outcome)
@@ -90,19 +91,22 @@ async def _reconcile(cluster: Cluster, key: Key, logger: kopf.Logger) -> float:
     return outcome.again_after
 
 
-def _announce(schedule: Object, outcome: Outcome) -> None:
-    """Tell people, as Kubernetes Events, what was made, skipped and deleted, and when the reason changes."""
+def _announce_events(schedule: Object, outcome: Outcome) -> None:
+    """Tell people, as Kubernetes Events, what was made and deleted."""
     about = kopf.Body(cast("Any", schedule))
     for run in outcome.made:
         kopf.info(about, reason="EventMade", message=f"made {run.name}, which starts at {run.start:%Y-%m-%d %H:%M} UTC")
     for run in outcome.deleted:
         kopf.info(about, reason="EventDeleted", message=f"deleted {run.name}: spec.historyLimit")
+
+
+def _announce(schedule: Object, outcome: Outcome) -> None:
+    """Tell people, as Kubernetes Events, how many starts were skipped, and when the reason of Ready changes."""
+    about = kopf.Body(cast("Any", schedule))
     if outcome.skipped:
         count = f"{outcome.skipped.count}{' or more' if outcome.skipped.count == COUNTED else ''}"
-        latest = f"{outcome.skipped.latest:%Y-%m-%d %H:%M} UTC"
-        kopf.warn(
-            about, reason="StartsSkipped", message=f"{count} starts passed without an event, the latest at {latest}"
-        )
+        message = f"{count} passed without an event, the latest at {outcome.skipped.latest:%Y-%m-%d %H:%M} UTC"
+        kopf.warn(about, reason="StartsSkipped", message=message)
     ready, was = (status.condition(told, "Ready") for told in (outcome.status, schedule.get("status") or {}))
     if ready["reason"] != was.get("reason"):
         tell = kopf.info if ready["status"] == "True" else kopf.warn
