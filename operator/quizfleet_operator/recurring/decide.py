@@ -1,6 +1,6 @@
 """Which events a schedule makes and deletes now: a pure function of its rules, the clock and its events."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
@@ -45,16 +45,19 @@ class Decision:
 
 
 def decide(rules: Rules, now: datetime, since: datetime, runs: Sequence[Run]) -> Decision:
-    """What to do at an instant. Starts up to `since`, and those of events that are there, have been dealt with.
+    """What to do at an instant. Starts up to `since`, which the status tells, have been dealt with.
+
+    An event that is there and later than `since` is one whose making the status could not tell any more: starts before
+    it are not made up for, but still counted as skipped.
 
     Of the starts that have passed only the latest is made up for, and only while its event would still be of use.
     """
     delete = _too_old(runs, rules.keep)
     if rules.suspend:
         return Decision((), delete, None, None, None, held=False)
-    since = max([since, *(run.start for run in runs)])
-    late = _late(rules, now, since)
-    upcoming = next(rules.starts.after(max(now, since)), None)
+    made = max([since, *(run.start for run in runs)])
+    late = _late(rules, now, made)
+    upcoming = next(rules.starts.after(max(now, made)), None)
     due = [start for start in (late, upcoming) if start is not None and start - rules.ahead <= now]
     create = due
     if rules.one_at_a_time:
@@ -62,24 +65,26 @@ def decide(rules: Rules, now: datetime, since: datetime, runs: Sequence[Run]) ->
     return Decision(
         create=tuple(create),
         delete=delete,
-        skipped=_skipped(rules, since, late - MINUTE if late else now),
-        next=next(rules.starts.after(max([now, since, *create])), None),
+        skipped=_skipped(rules, since, late - MINUTE if late else now, {run.start for run in runs}),
+        next=next(rules.starts.after(max([now, made, *create])), None),
         again=_again(rules, now, create, late, upcoming),
         held=bool(due) and not create,
     )
 
 
-def _late(rules: Rules, now: datetime, since: datetime) -> datetime | None:
+def _late(rules: Rules, now: datetime, made: datetime) -> datetime | None:
     latest = rules.starts.latest(now)
-    return latest if latest is not None and since < latest and now < latest + rules.useful else None
+    return latest if latest is not None and made < latest and now < latest + rules.useful else None
 
 
-def _skipped(rules: Rules, since: datetime, until: datetime) -> Skipped | None:
+def _skipped(rules: Rules, since: datetime, until: datetime, made: Set[datetime]) -> Skipped | None:
     latest = rules.starts.latest(until)
+    while latest in made:
+        latest = rules.starts.latest(latest - MINUTE)
     if latest is None or latest <= since:
         return None
     passed = takewhile(lambda start: start <= latest, rules.starts.after(since))
-    return Skipped(sum(1 for _ in islice(passed, COUNTED)), latest)
+    return Skipped(sum(1 for _ in islice((start for start in passed if start not in made), COUNTED)), latest)
 
 
 def _again(
@@ -93,5 +98,8 @@ def _again(
 
 
 def _too_old(runs: Sequence[Run], keep: int) -> tuple[Run, ...]:
-    settled = sorted((run for run in runs if run.settled), key=lambda run: run.start)
-    return tuple(settled[: len(settled) - keep] if len(settled) > keep else ())
+    """What is Finished beyond the limit; what still has something to do then has until as many others are Finished."""
+    over = sorted((run for run in runs if run.over), key=lambda run: run.start, reverse=True)
+    settled = [run for run in over if run.settled]
+    unsettled = [run for run in over if not run.settled]
+    return (*settled[keep:], *unsettled[max(keep, 1) :])

@@ -86,8 +86,8 @@ class QuizEventScheduleSpec(Part):
         Field(
             ge=0,
             le=100,
-            description="How many Finished events are kept; older ones are deleted, and their reclaimPolicy tells "
-            "what becomes of their data.",
+            description="How many Finished events are kept, and how many that are Finished and not Ready, of which one "
+            "always is. Older ones are deleted, and their reclaimPolicy tells what becomes of their data.",
         ),
     ] = 3
     suspend: Annotated[bool, Field(description="Make no more events; those that are there go on.")] = False

@@ -125,6 +125,19 @@ def test_the_latest_finished_events_are_kept_and_what_is_under_way_is_never_dele
     assert len(decided(THURSDAY - HOUR, *settled, *busy, historyLimit=0).delete) == 4
 
 
+def test_finished_events_that_never_settle_do_not_pile_up() -> None:
+    stuck = [run(THURSDAY - n * WEEK, over=True) for n in (1, 2, 3, 4)]
+    assert decided(THURSDAY - HOUR, *stuck, historyLimit=3).delete == (stuck[3],)
+    assert decided(THURSDAY - HOUR, *stuck, historyLimit=0).delete == tuple(stuck[1:])
+
+
+def test_skipped_starts_are_told_also_when_the_status_could_not_tell_of_the_event_made_after_them() -> None:
+    found = decided(THURSDAY, run(THURSDAY), since=THURSDAY - 3 * WEEK)
+    assert found.create == ()
+    assert found.skipped is not None
+    assert (found.skipped.count, found.skipped.latest) == (2, THURSDAY - WEEK)
+
+
 @settings(deadline=None, derandomize=True, database=None)
 @given(
     expression=st.sampled_from(["0 19 * * THU", "*/10 * * * *", "30 2 * * *", "0 */6 * * *"]),
