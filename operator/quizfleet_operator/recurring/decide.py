@@ -79,7 +79,7 @@ def _late(rules: Rules, now: datetime, made: datetime) -> datetime | None:
 
 def _skipped(rules: Rules, since: datetime, until: datetime, made: Set[datetime]) -> Skipped | None:
     latest = rules.starts.latest(until)
-    while latest in made:
+    while latest is not None and latest in made:
         latest = rules.starts.latest(latest - MINUTE)
     if latest is None or latest <= since:
         return None
