@@ -10,12 +10,16 @@ from quizfleet_operator.naming import GROUP, MANAGER
 
 Object = dict[str, Any]
 
-CONFLICT, NOT_FOUND = 409, 404
+CONFLICT, NOT_FOUND, FORBIDDEN = 409, 404, 403
 VERSION = f"{GROUP}/v1alpha1"
 
 
 class Conflict(Exception):  # noqa: N818
     """Somebody else wrote the object meanwhile; read it again."""
+
+
+class Forbidden(Exception):  # noqa: N818
+    """The API server does not allow it, e.g. to make something in a namespace that is being deleted."""
 
 
 class Cluster:
@@ -45,16 +49,25 @@ class Cluster:
         return cast("list[Object]", found.to_dict()["items"])
 
     async def apply(self, manifest: Object, manager: str = MANAGER) -> Object:
-        """Server-side apply: what the manifest says is so; what it leaves out belongs to others."""
+        """Server-side apply: what the manifest says is so; what it leaves out belongs to others.
+
+        Raises:
+            Forbidden: the namespace is being deleted, or the operator may not.
+        """
         resource = await self._resource(manifest["apiVersion"], manifest["kind"])
-        applied = await self._client.server_side_apply(
-            resource,
-            body=manifest,
-            name=manifest["metadata"]["name"],
-            namespace=manifest["metadata"]["namespace"],
-            field_manager=manager,
-            force_conflicts=True,
-        )
+        try:
+            applied = await self._client.server_side_apply(
+                resource,
+                body=manifest,
+                name=manifest["metadata"]["name"],
+                namespace=manifest["metadata"]["namespace"],
+                field_manager=manager,
+                force_conflicts=True,
+            )
+        except ApiException as error:
+            if error.status == FORBIDDEN:
+                raise Forbidden(str(error.body)[:300]) from error
+            raise
         return cast("Object", applied.to_dict())
 
     async def delete(self, live: Object) -> None:

@@ -10,20 +10,40 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from quizfleet_operator import apply, capacity, gathering, keys, naming, running_jobs, status
+from quizfleet_operator import (
+    announcing,
+    apply,
+    archiving,
+    capacity,
+    gathering,
+    keys,
+    naming,
+    punctuality,
+    running_jobs,
+    status,
+)
+from quizfleet_operator.announcing import News
 from quizfleet_operator.bindings import secrets
 from quizfleet_operator.bindings.errors import BindingError
 from quizfleet_operator.cluster import Cluster, Object
-from quizfleet_operator.conditions import Fact, Observed, ingress_fact, pods, workloads_fact
-from quizfleet_operator.desired import ContentFile, Inputs, Manifest, environment_secrets, jobs, metadata, workloads
+from quizfleet_operator.conditions import Fact, Observed, as_before, ingress_fact, pods, workloads_fact
+from quizfleet_operator.desired import (
+    ContentFile,
+    Inputs,
+    Manifest,
+    archive,
+    environment_secrets,
+    jobs,
+    metadata,
+    workloads,
+)
 from quizfleet_operator.desired.service import account
-from quizfleet_operator.models import SERVICES, QuizEventSpec, parse_spec
+from quizfleet_operator.models import SERVICES, QuizEventSpec, Stage, parse_spec
 from quizfleet_operator.owned import Owned
+from quizfleet_operator.pacing import RESYNC_SECONDS, again_after
 from quizfleet_operator.providing import Event, Provided, provide
+from quizfleet_operator.punctuality import on_time
 from quizfleet_operator.stage import Staged, stage
-
-RESYNC_SECONDS = 180.0
-UNREADY_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -37,10 +57,11 @@ class Defaults:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an event stands after a reconcile, and after how many seconds to look again without being woken."""
+    """How an event stands after a reconcile, after how many seconds to look again unless woken, and what is new."""
 
     status: Object
     again_after: float
+    news: tuple[News, ...] = ()
 
 
 @dataclass
@@ -65,12 +86,14 @@ class Reconcile:
         try:
             spec = self._spec()
         except BindingError as fault:
-            return Outcome(status.invalid(self.event, fault.reason, fault.message, self.now), RESYNC_SECONDS)
+            told = status.invalid(self.event, fault.reason, fault.message, self.now)
+            return Outcome(told, RESYNC_SECONDS, tuple(announcing.of_conditions(self.event.get("status", {}), told)))
         staged, plan = stage(spec, self.now), capacity.plan(spec)
+        # First, so that pods start and stop by the clock whatever else is away.
+        await apply.scale(self.cluster, self.owned, self.id.name, staged.stage, plan)
         inputs = await self._gather(spec, staged, plan)
         if inputs is not None:
             await self._bring_about(inputs)
-        await apply.scale(self.cluster, self.owned, self.id.name, staged.stage, plan)
         return await self._outcome(spec, staged, plan)
 
     def _spec(self) -> QuizEventSpec:
@@ -134,7 +157,8 @@ class Reconcile:
         await self._load(content)
         manifests = workloads(inputs)
         await apply.deploy(self.cluster, self.owned, inputs, manifests)
-        wanted = [*environment_secrets(inputs), *manifests, migrate, *([content] if content else [])]
+        archived = await self._archive(inputs)
+        wanted = [*environment_secrets(inputs), *manifests, *(job for job in (migrate, content, archived) if job)]
         keep = [(one["kind"], one["metadata"]["name"]) for one in wanted]
         await apply.prune(self.cluster, self.owned, [*keep, ("Secret", keys.secret_name(inputs.name))])
 
@@ -148,16 +172,40 @@ class Reconcile:
                 self.cluster, self.owned, content, "Import"
             )
 
+    async def _archive(self, inputs: Inputs) -> Manifest | None:
+        """The Job that exports the results, where it is time; one of an earlier end is not kept."""
+        job = archive(inputs)
+        if job is None:
+            return None
+        if inputs.stage is not Stage.FINISHED:
+            self.observed.facts["Archived"] = archiving.NOT_YET
+            return None
+        self.observed.facts["Archived"] = await archiving.ensure(self.cluster, self.owned, inputs, job)
+        return job
+
     async def _outcome(self, spec: QuizEventSpec, staged: Staged, plan: capacity.Plan) -> Outcome:
         deployments = self.owned.deployments(self.id.name)
         counted = pods(deployments, staged.stage, plan.bounds)
         self.observed.facts["WorkloadsReady"] = workloads_fact(deployments, staged.stage, counted)
         self.observed.facts["IngressReady"] = await self._ingress(spec)
+        before = self.event.get("status", {})
+        self._tell_besides(spec, staged, before)
         told = status.told(self.event, spec, staged, self.observed, counted, plan.players, self.now)
-        again = RESYNC_SECONDS if status.is_settled(told) else UNREADY_SECONDS
-        if staged.until is not None:
-            again = min(again, max(0.05, (staged.until - datetime.now(UTC)).total_seconds()))
-        return Outcome(told, again)
+        news = [
+            *announcing.of_stage(self.event, spec, staged, self.now),
+            *announcing.of_conditions(before, told),
+        ]
+        instants = punctuality.instants(spec.schedule, staged, self.now)
+        return Outcome(told, again_after(told, instants, datetime.now(UTC)), tuple(news))
+
+    def _tell_besides(self, spec: QuizEventSpec, staged: Staged, before: Object) -> None:
+        """What only some events tell, after all that makes an event ready."""
+        if spec.schedule is not None:
+            was = status.condition(before, "OnTime")
+            self.observed.facts["OnTime"] = on_time(spec.schedule, staged, self.observed.missing, was, self.now)
+        was = status.condition(before, "Archived")
+        if spec.archive is not None and "Archived" not in self.observed.facts:
+            self.observed.facts["Archived"] = as_before(was) if was else archiving.NOT_YET
 
     async def _ingress(self, spec: QuizEventSpec) -> Fact:
         if spec.ingress is None:

@@ -1,5 +1,6 @@
 """What an event becomes: pure builders of manifests, one small module a kind."""
 
+from quizfleet_operator.desired.archive import archive
 from quizfleet_operator.desired.event import environment_secrets, jobs, workloads
 from quizfleet_operator.desired.inputs import (
     Bindings,
@@ -19,6 +20,7 @@ __all__ = [
     "KafkaBinding",
     "Manifest",
     "MySQLBinding",
+    "archive",
     "checksum",
     "environment_secrets",
     "jobs",

@@ -20,7 +20,7 @@ def test_the_version_is_printed() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "serve", "migrate", "import", "bots", "quizzes", "seed", "close", "pack", "export"]
+    "command", ["demo", "serve", "migrate", "import", "bots", "quizzes", "seed", "close", "pack", "export", "archive"]
 )
 def test_every_command_teaches(command: str) -> None:
     result = runner.invoke(app, [command, "--help"])
