@@ -6,15 +6,9 @@ The list is written last: where it is, all are. Running again writes the same fi
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO
 
-import obstore
-from obstore.exceptions import BaseError
-from obstore.store import LocalStore, ObjectStore, S3Store
 from sqlalchemy import inspect, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -22,6 +16,7 @@ from quizfleet import ids
 from quizfleet.database import read
 from quizfleet.exporting import HEADER, as_csv, as_text, cells, lines_of
 from quizfleet.models import Quiz
+from quizfleet.shelves import Shelf
 
 LIST = "quizzes.csv"
 LIST_HEADER = ("quiz", "code", "title", "mode", "answers", "file")
@@ -49,37 +44,11 @@ class Written:
     answers: int = 0
 
 
-class StoreError(Exception):
-    """The store did not take the results; the message is what it said."""
-
-
-def folder(path: Path) -> ObjectStore:
-    """A folder, made where it is missing.
-
-    Raises:
-        StoreError: it cannot be made.
-    """
-    with _refusals():
-        return LocalStore(path, mkdir=True)
-
-
-def bucket(name: str, prefix: str | None, endpoint: str, region: str) -> ObjectStore:
-    """A bucket, with the keys that the environment holds as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."""
-    return S3Store(
-        name,
-        prefix=prefix,
-        endpoint=endpoint,
-        region=region,
-        virtual_hosted_style_request=False,
-        client_options={"allow_http": endpoint.startswith("http://")},
-    )
-
-
-async def write(engine: AsyncEngine, store: ObjectStore) -> Written:
+async def write(engine: AsyncEngine, shelf: Shelf) -> Written:
     """Write everything; of a schema that was never migrated, nothing but an empty list.
 
     Raises:
-        StoreError: the store did not take it.
+        ShelfError: the shelf did not take it.
         SQLAlchemyError: the database is away.
     """
     total = Written()
@@ -87,26 +56,12 @@ async def write(engine: AsyncEngine, store: ObjectStore) -> Written:
     with tempfile.TemporaryFile() as listing:
         listing.write(as_csv([LIST_HEADER]).encode())
         async for some in _quizzes(engine):
-            listed = await asyncio.gather(*(_answers(engine, store, row, limit) for row in some))
+            listed = await asyncio.gather(*(_answers(engine, shelf, row, limit) for row in some))
             listing.write(as_csv(one.cells for one in listed).encode())
             total.quizzes += len(listed)
             total.answers += sum(one.answers for one in listed)
-        await _put(store, LIST, listing)
+        await shelf.put(LIST, listing)
     return total
-
-
-async def _put(store: ObjectStore, name: str, content: IO[bytes]) -> None:
-    content.seek(0)
-    with _refusals():
-        await obstore.put_async(store, name, content)
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    try:
-        yield
-    except (BaseError, OSError) as refused:  # what is not found or not allowed is an OSError
-        raise StoreError(" ".join(str(refused).split())) from refused
 
 
 async def _quizzes(engine: AsyncEngine) -> AsyncIterator[Sequence[tuple[int, str, str, str]]]:
@@ -126,7 +81,7 @@ async def _quizzes(engine: AsyncEngine) -> AsyncIterator[Sequence[tuple[int, str
 
 
 async def _answers(
-    engine: AsyncEngine, store: ObjectStore, row: tuple[int, str, str, str], limit: asyncio.Semaphore
+    engine: AsyncEngine, shelf: Shelf, row: tuple[int, str, str, str], limit: asyncio.Semaphore
 ) -> Listed:
     quiz, code, title, mode = row
     file = f"answers/{ids.encode(quiz)}.csv"
@@ -137,5 +92,5 @@ async def _answers(
             async for lines in lines_of(engine, quiz):
                 written.write(as_csv(map(cells, lines)).encode())
                 answers += len(lines)
-            await _put(store, file, written)
+            await shelf.put(file, written)
     return Listed((ids.encode(quiz), code, as_text(title), mode, answers, file), answers)

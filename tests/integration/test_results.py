@@ -20,6 +20,7 @@ from quizfleet import archive, database, exporting, ids, results, retention
 from quizfleet.content import Mode
 from quizfleet.embedded.platform import free_port
 from quizfleet.quiz import Quiz
+from quizfleet.shelves import Folder
 from tests.integration.test_retention import ANSWERED, PLAYERS, store
 
 pytestmark = pytest.mark.integration
@@ -73,7 +74,7 @@ async def two_quizzes(engine: AsyncEngine) -> Quiz:
 
 async def test_every_answer_is_in_the_files_packed_or_not(own_engine: AsyncEngine, tmp_path: Path) -> None:
     quiz = await two_quizzes(own_engine)
-    written = await results.write(own_engine, results.folder(tmp_path / "results"))
+    written = await results.write(own_engine, Folder(tmp_path / "results"))
     assert (written.quizzes, written.answers) == (1, PLAYERS * ANSWERED)
     files = read_all(tmp_path / "results")
     name = f"answers/{ids.encode(quiz.id)}.csv"
@@ -92,9 +93,9 @@ async def test_every_answer_is_in_the_files_packed_or_not(own_engine: AsyncEngin
 
 async def test_writing_again_writes_the_same_files(own_engine: AsyncEngine, tmp_path: Path) -> None:
     await store(own_engine)
-    await results.write(own_engine, results.folder(tmp_path / "results"))
+    await results.write(own_engine, Folder(tmp_path / "results"))
     first = read_all(tmp_path / "results")
-    await results.write(own_engine, results.folder(tmp_path / "results"))
+    await results.write(own_engine, Folder(tmp_path / "results"))
     assert read_all(tmp_path / "results") == first
 
 
@@ -125,7 +126,7 @@ async def test_answers_packed_while_they_are_read_are_read_from_the_pack(
 
 async def test_of_a_schema_without_tables_there_is_an_empty_list(empty_database_url: str, tmp_path: Path) -> None:
     engine = database.make_engine(empty_database_url, 1)
-    written = await results.write(engine, results.folder(tmp_path / "results"))
+    written = await results.write(engine, Folder(tmp_path / "results"))
     await engine.dispose()
     assert (written.quizzes, written.answers) == (0, 0)
     assert read_all(tmp_path / "results") == {"quizzes.csv": "quiz,code,title,mode,answers,file\r\n"}
@@ -133,7 +134,7 @@ async def test_of_a_schema_without_tables_there_is_an_empty_list(empty_database_
 
 async def test_a_bucket_holds_the_same_files_as_a_folder(own_engine: AsyncEngine, tmp_path: Path) -> None:
     await two_quizzes(own_engine)
-    await results.write(own_engine, results.folder(tmp_path / "folder"))
+    await results.write(own_engine, Folder(tmp_path / "folder"))
     (tmp_path / "s3/results").mkdir(parents=True)
     with s3_server(tmp_path / "s3") as endpoint:
         ran = archived(own_engine, "s3://results/2026/trivia.night", endpoint, KEYS)

@@ -1,6 +1,7 @@
 """`quizfleet archive`: the results of all quizzes."""
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,12 +11,12 @@ from quizfleet.cli.offline import configured, refuse, run
 from quizfleet.settings import DatabaseSettings
 
 if TYPE_CHECKING:
-    from obstore.store import ObjectStore
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from quizfleet.results import Written
 
 _BUCKET = "s3://"
+_KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
 
 def archive(
@@ -36,13 +37,13 @@ def archive(
 
     Exit codes: 0 written, 1 the database or the store refused, 2 wrong options.
     """
-    from quizfleet.results import AT_ONCE, StoreError
+    from quizfleet.results import AT_ONCE
+    from quizfleet.shelves import ShelfError
 
     settings = configured(DatabaseSettings)
     try:
-        store = _store(to, endpoint, region)
-        written = run(settings.database_url, lambda engine: _write(engine, store), AT_ONCE)
-    except StoreError as refused:
+        written = run(settings.database_url, lambda engine: _write(engine, to, endpoint, region), AT_ONCE)
+    except ShelfError as refused:
         refuse(f"{to} did not take the results: {str(refused)[:500]}")
     if as_json:
         typer.echo(json.dumps({"quizzes": written.quizzes, "answers": written.answers}))
@@ -50,18 +51,17 @@ def archive(
         typer.echo(f"{written.quizzes} quizzes with {written.answers} answers written to {to}")
 
 
-def _store(to: str, endpoint: str, region: str) -> "ObjectStore":
+async def _write(engine: "AsyncEngine", to: str, endpoint: str, region: str) -> "Written":
+    import httpx
+
     from quizfleet import results
+    from quizfleet.shelves import SECONDS, Bucket, Folder
 
     if not to.startswith(_BUCKET):
-        return results.folder(Path(to))
-    bucket, _, prefix = to.removeprefix(_BUCKET).partition("/")
-    if not bucket:
-        refuse("name the bucket: s3://bucket/prefix", 2)
-    return results.bucket(bucket, prefix or None, endpoint, region)
-
-
-async def _write(engine: "AsyncEngine", store: "ObjectStore") -> "Written":
-    from quizfleet import results
-
-    return await results.write(engine, store)
+        return await results.write(engine, Folder(Path(to)))
+    name, _, prefix = to.removeprefix(_BUCKET).partition("/")
+    key, secret = (os.environ.get(variable, "") for variable in _KEYS)
+    if not (name and key and secret):
+        refuse(f"a bucket needs a name, s3://bucket/prefix, and its keys in {' and '.join(_KEYS)}", 2)
+    async with httpx.AsyncClient(timeout=SECONDS) as http:
+        return await results.write(engine, Bucket(http, endpoint.rstrip("/"), region, name, prefix, key, secret))

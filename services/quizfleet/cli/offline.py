@@ -31,7 +31,7 @@ def refuse(why: object, code: int = 1) -> NoReturn:
 
 
 def run(url: str, work: "Callable[[AsyncEngine], Awaitable[Done]]", pool: int = 1) -> Done:
-    """Do something with a database on so many connections; where it is away or refuses, that is told and the command ends with 1."""
+    """Do something with a database on so many connections; one that is away or refuses ends the command with 1."""
     from sqlalchemy.exc import SQLAlchemyError
 
     async def with_engine() -> Done:
