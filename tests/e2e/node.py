@@ -14,6 +14,11 @@ def kill_containers(containers: list[str]) -> None:
     _on_node("kill", "-9", *(pids[container.partition("://")[2]] for container in containers))
 
 
+def read_file(path: str) -> str:
+    """A file of the node, such as one in a volume of its disk."""
+    return _on_node("cat", path)
+
+
 def _on_node(*command: str) -> str:
     ran = subprocess.run(["docker", "exec", NODE, *command], capture_output=True, text=True, timeout=30, check=False)
     assert ran.returncode == 0, f"{' '.join(command)}: {ran.stderr.strip()}"
