@@ -16,7 +16,7 @@ from tests.e2e.quiz_event import SERVICES, QuizEvent
 from tests.e2e.variants import variant
 from tests.e2e.waiting import eventually
 
-PREWARM, DURATION, DRAIN = 35, 15, 8
+PREWARM, DURATION, DRAIN = 40, 10, 6
 STARTS_IN = PREWARM + 12
 """Time for topics, schema and content, before pods may start."""
 
@@ -65,8 +65,7 @@ def evening(kubectl: Kubectl) -> Iterator[Evening]:
         variant("held", schedule=evening.schedule(3600)),
     )
     yield evening
-    for event in (evening.short, evening.later, evening.held):
-        event.delete()
+    kubectl.delete("quizevent/short", "quizevent/later", "quizevent/held")
     kubectl.delete("persistentvolumeclaim/results", "configmap/short-quiz")
 
 
