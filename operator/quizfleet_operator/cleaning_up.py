@@ -3,55 +3,120 @@
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from quizfleet_operator import gathering, naming
+from quizfleet_operator import archiving, capacity, gathering, naming, status
 from quizfleet_operator.bindings import kafka, kafka_account, mysql, redis, secrets
 from quizfleet_operator.bindings.errors import BindingError
-from quizfleet_operator.cluster import Cluster, Object
-from quizfleet_operator.models import QuizEventSpec, ReclaimPolicy, parse_spec
+from quizfleet_operator.cluster import Cluster, Object, Refused
+from quizfleet_operator.desired import Inputs, Manifest, archive
+from quizfleet_operator.desired.archive import ROLE
+from quizfleet_operator.desired.secrets import env_name
+from quizfleet_operator.models import QuizEventSpec, ReclaimPolicy, Stage, parse_spec
 from quizfleet_operator.owned import Owned
 from quizfleet_operator.providing import Event, Provided
+from quizfleet_operator.reconcile import Defaults
 
 log = logging.getLogger(__name__)
 
 PODS_GONE_SECONDS = 60
+JOB_LABEL = "batch.kubernetes.io/job-name"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The Job that exports an event's results, and what it was made of."""
+
+    inputs: Inputs
+    job: Manifest
 
 
 async def clean_up(
-    cluster: Cluster, event: Object, objects: Iterable[Mapping[str, Any]], provided: Provided
+    cluster: Cluster, event: Object, objects: Iterable[Mapping[str, Any]], provided: Provided, defaults: Defaults
 ) -> list[str]:
     """Stop the pods, then drop accounts always, and schema, topics and keys where the policy is Delete.
 
-    Returns what could not be dropped because its Secret is gone: the event may go, and somebody should know.
+    What is asked for in spec.archive is exported before it is dropped. Returns what could not be dropped because its
+    Secret is gone, or results could not be exported: the event may go, and somebody should know.
 
     Raises:
-        BindingError: a server is away; try again.
+        BindingError: a server is away, or the export is not done; try again.
     """
     metadata = event["metadata"]
     which = Event(metadata["namespace"], metadata["name"])
     spec = parse_spec(event["spec"])
-    await _stop(cluster, which, Owned(objects, metadata["uid"]))
-    left = await _drop(which, spec, await gathering.read_secrets(cluster, spec, which.namespace))
+    owned = Owned(objects, metadata["uid"])
+    given = await gathering.read_secrets(cluster, spec, which.namespace)
+    job = _export(event, spec, given, defaults)
+    await _stop(cluster, which, owned, job)
+    unexported = await _export_first(cluster, owned, job) if job else []
+    everything = spec.reclaim_policy is ReclaimPolicy.DELETE and not unexported
+    left = unexported + await _drop(which, spec, given, everything=everything)
     provided.forget(which.id)
     return left
 
 
-async def _stop(cluster: Cluster, which: Event, owned: Owned) -> None:
+def _export(event: Object, spec: QuizEventSpec, given: secrets.Secrets, defaults: Defaults) -> Export | None:
+    """What has to be exported before the event's data is dropped; None where nothing has or nothing can be dropped."""
+    began = status.condition(event.get("status", {}), "SchemaMigrated").get("status") in ("True", "False")
+    if spec.reclaim_policy is not ReclaimPolicy.DELETE or spec.archive is None or not began:
+        return None
+    try:
+        bindings = secrets.read(given, gathering.secret_names(spec))
+    except BindingError:
+        return None
+    metadata = event["metadata"]
+    inputs = Inputs(
+        namespace=metadata["namespace"],
+        name=metadata["name"],
+        uid=metadata["uid"],
+        spec=spec,
+        stage=Stage.FINISHED,
+        plan=capacity.plan(spec),
+        bindings=bindings,
+        keys={},
+        content=(),
+        image=spec.image or defaults.image,
+        pull_policy=defaults.pull_policy,
+        pull_secrets=defaults.pull_secrets,
+    )
+    job = archive(inputs)
+    assert job is not None
+    return Export(inputs, job)
+
+
+async def _export_first(cluster: Cluster, owned: Owned, export: Export) -> list[str]:
+    """Return when the results are exported, or why they cannot be."""
+    environment = env_name(export.inputs.name, ROLE)
+    if owned.get("Secret", environment) is None:
+        return [f"schema, topics and keys: results cannot be exported without Secret {environment}"]
+    try:
+        fact = await archiving.ensure(cluster, owned, export.inputs, export.job)
+    except Refused as why:
+        return [f"schema, topics and keys: results cannot be exported: {why}"]
+    if fact.holds:
+        return []
+    raise BindingError(fact.reason, f"results are exported first: {fact.message}; take spec.archive away to go without")
+
+
+async def _stop(cluster: Cluster, which: Event, owned: Owned, export: Export | None) -> None:
     """Pods that still run would write to what is being dropped, and make the broker create topics again."""
+    exporting = export.job["metadata"]["name"] if export else None
     for kind in ("HorizontalPodAutoscaler", "Deployment", "Job"):
         for live in owned.of_kind(kind):
-            await cluster.delete(live)
+            if live["metadata"]["name"] != exporting:
+                await cluster.delete(live)
     for _ in range(PODS_GONE_SECONDS):
-        if not await cluster.pods(which.namespace, naming.labels(which.name)):
+        pods = await cluster.pods(which.namespace, naming.labels(which.name))
+        if not [pod for pod in pods if exporting is None or pod["metadata"]["labels"].get(JOB_LABEL) != exporting]:
             return
         await asyncio.sleep(1)
     raise BindingError("PodsRunning", f"pods of the event still run after {PODS_GONE_SECONDS} s")
 
 
-async def _drop(which: Event, spec: QuizEventSpec, given: secrets.Secrets) -> list[str]:
+async def _drop(which: Event, spec: QuizEventSpec, given: secrets.Secrets, *, everything: bool) -> list[str]:
     names = gathering.secret_names(spec)
-    everything = spec.reclaim_policy is ReclaimPolicy.DELETE
     left = []
     for drop in (_drop_mysql, _drop_kafka, _drop_redis):
         try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from quizfleet_operator.capacity import Bounds
+from quizfleet_operator.capacity import Bounds, replicas
 from quizfleet_operator.models import SERVICES, Autoscaling, Condition, QuizEventSpec, ServiceStatus, Stage
 from quizfleet_operator.stage import RUNNING
 
@@ -19,6 +19,9 @@ ORDER = (
     "IngressReady",
 )
 """The order in which things come about; Ready gives the reason of the first that is not true."""
+
+BESIDES = ("OnTime", "Archived")
+"""What some events tell besides: it says nothing about whether they are ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +47,30 @@ class Observed:
         """The first condition of which nothing is known yet: what comes about next."""
         return next(kind for kind in ORDER if kind not in self.facts)
 
+    def of(self, kind: str) -> Fact:
+        """What was found out about a thing."""
+        return self.facts.get(kind, Fact(None, "Waiting", "waits for what comes before it"))
+
+    @property
+    def missing(self) -> Fact | None:
+        """The first thing that does not hold, of those that make an event ready."""
+        return next((self.of(kind) for kind in ORDER if self.of(kind).holds is not True), None)
+
 
 def conditions(
     observed: Observed, stage: Stage, generation: int, previous: Iterable[Mapping[str, Any]], now: datetime
 ) -> list[Condition]:
     """All conditions, Ready first. The time of a transition stays while the status does."""
-    waiting = Fact(None, "Waiting", "waits for what comes before it")
-    facts = {kind: observed.facts.get(kind, waiting) for kind in ORDER}
-    facts = {"Ready": _ready(facts, stage), **facts}
+    facts = {"Ready": _ready(observed, stage), **{kind: observed.of(kind) for kind in ORDER}}
+    facts |= {kind: observed.facts[kind] for kind in BESIDES if kind in observed.facts}
     since = {one["type"]: one for one in previous}
     return [_condition(kind, fact, generation, since.get(kind), now) for kind, fact in facts.items()]
 
 
-def _ready(facts: Mapping[str, Fact], stage: Stage) -> Fact:
-    for fact in facts.values():
-        if fact.holds is not True:
-            return Fact(False, fact.reason, fact.message)
+def _ready(observed: Observed, stage: Stage) -> Fact:
+    missing = observed.missing
+    if missing is not None:
+        return Fact(False, missing.reason, missing.message)
     if stage is Stage.SUSPENDED:
         return Fact(False, "Suspended", "spec.suspend is true; set it to false to go on")
     return Fact(True, stage.value, _READY_MESSAGES[stage])
@@ -87,6 +98,12 @@ def _condition(kind: str, fact: Fact, generation: int, before: Mapping[str, Any]
     )
 
 
+def as_before(condition: Mapping[str, Any]) -> Fact:
+    """What a condition told last."""
+    holds = {"True": True, "False": False}.get(condition["status"])
+    return Fact(holds, condition["reason"], condition["message"])
+
+
 def pods(
     deployments: Mapping[str, Mapping[str, Any]], stage: Stage, bounds: Mapping[str, Bounds]
 ) -> dict[str, ServiceStatus]:
@@ -94,7 +111,8 @@ def pods(
     found = {}
     for service in SERVICES:
         live = deployments.get(service, {})
-        wanted = live.get("spec", {}).get("replicas", bounds[service].low) if stage in RUNNING else 0
+        # What is there may be of the stage before.
+        wanted = replicas(stage, bounds[service], live.get("spec", {}).get("replicas", 0))
         found[service] = ServiceStatus(desired=wanted, ready=live.get("status", {}).get("readyReplicas", 0))
     return found
 

@@ -12,6 +12,7 @@ RULES = "x-kubernetes-validations"
 
 _TIME = "must be hours, minutes and seconds in that order, such as 1h30m, 10m or 90s"
 _OBJECT_NAME = "must be the name of a Kubernetes object: lower case letters, digits, - and ."
+_PATH = "must be names separated by /, such as quizzes/2026, none of which begins with a dot"
 _MESSAGES = {
     "duration": _TIME,
     "prewarm": _TIME,
@@ -26,6 +27,12 @@ _MESSAGES = {
     "className": _OBJECT_NAME,
     "priorityClassName": _OBJECT_NAME,
     "key": "must be a key of a ConfigMap: letters, digits, -, _ and .",
+    "claimName": _OBJECT_NAME,
+    "path": _PATH,
+    "prefix": _PATH,
+    "endpoint": "must be a URL without a path such as https://s3.eu-central-1.amazonaws.com or http://minio:9000",
+    "bucket": "must be the name of a bucket: lower case letters, digits, - and .",
+    "region": "must be the name of a region such as us-east-1",
     "host": "must be a DNS name in lower case such as quiz.example.com, without scheme, port or *",
 }
 """What a field with a pattern must be, by the field's name."""
@@ -41,6 +48,11 @@ def add_spec_rules(spec: Schema) -> None:
         # Where the text is no duration at all, the rule of its form is the one to speak.
         f"!self.matches(r'{DURATION}') || duration(self) > duration('0s')",
         "schedule.duration must be greater than 0s, e.g. 1h30m",
+    )
+    add_rule(
+        properties["archive"],
+        "has(self.persistentVolumeClaim) != has(self.s3)",
+        "archive must have exactly one of persistentVolumeClaim and s3",
     )
     for service in SERVICES:
         add_rule(

@@ -9,15 +9,17 @@ from typing import Any, cast
 
 import kopf
 
-from quizfleet_operator import naming, status
+from quizfleet_operator import naming
+from quizfleet_operator.announcing import UNDER_WAY, News
 from quizfleet_operator.bindings.errors import BindingError
 from quizfleet_operator.cleaning_up import clean_up
 from quizfleet_operator.cluster import Cluster, Conflict, Object
 from quizfleet_operator.health import Heartbeats
 from quizfleet_operator.metrics import FAILURES, LAST_RECONCILE, RECONCILES, STANDINGS
 from quizfleet_operator.owned import KINDS
+from quizfleet_operator.pacing import UNREADY_SECONDS
 from quizfleet_operator.providing import Provided
-from quizfleet_operator.reconcile import UNREADY_SECONDS, Defaults, reconcile
+from quizfleet_operator.reconcile import Defaults, reconcile
 
 Logger = kopf.Logger
 
@@ -108,7 +110,7 @@ async def _reconcile(operator: Operator, key: Key, owned: kopf.Index[Key, Object
         outcome = await reconcile(operator.cluster, event, _objects(owned, key), operator.provided, operator.defaults)
         if outcome.status != event.get("status"):
             await operator.cluster.write_status(event, outcome.status)
-            _announce(event, outcome.status)
+            _announce(event, outcome.news)
     except Conflict:
         return 0.1
     except Exception:
@@ -125,15 +127,9 @@ def _objects(owned: kopf.Index[Key, Object], key: Key) -> Iterable[Object]:
     return list(owned.get(key, []))
 
 
-def _announce(event: Object, fresh: Object) -> None:
-    """Tell people, as Kubernetes Events, when the stage or the reason for not being ready changes."""
-    before, about = event.get("status", {}), kopf.Body(cast("Any", event))
-    if fresh.get("stage") != before.get("stage"):
-        kopf.info(about, reason=str(fresh.get("stage")), message=f"the event is {fresh.get('stage')}")
-    ready, was = status.condition(fresh, "Ready"), status.condition(before, "Ready")
-    if ready.get("reason") != was.get("reason"):
-        tell = kopf.info if ready.get("status") == "True" else kopf.warn
-        tell(about, reason=ready["reason"], message=ready["message"])
+def _announce(event: Object, news: Iterable[News]) -> None:
+    for one in news:
+        kopf.event(kopf.Body(cast("Any", event)), type=one.type, reason=one.reason, message=one.message)
 
 
 async def _delete(
@@ -143,9 +139,12 @@ async def _delete(
     key = (namespace or "", name)
     async with operator.lock(key):
         try:
-            left = await clean_up(operator.cluster, dict(body), _objects(more["owned"], key), operator.provided)
+            left = await clean_up(
+                operator.cluster, dict(body), _objects(more["owned"], key), operator.provided, operator.defaults
+            )
         except BindingError as fault:
-            kopf.warn(body, reason=fault.reason, message=f"cannot clean up yet: {fault.message}")
+            if fault.reason not in UNDER_WAY:
+                kopf.warn(body, reason=fault.reason, message=f"cannot clean up yet: {fault.message}")
             raise kopf.TemporaryError(fault.message, delay=RETRY_SECONDS) from fault
     for what in left:
         kopf.warn(body, reason="LeftBehind", message=f"not dropped: {what}")

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 DURATION = r"^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"
+PATH = r"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$"
 SERVICES = ("participation", "scoring", "leaderboard")
 
 Name = Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")]
@@ -270,6 +271,52 @@ class Pods(Part):
     ] = {}
 
 
+class VolumeArchive(Part):
+    """A volume for results."""
+
+    claim_name: Annotated[Name, Field(description="Name of a PersistentVolumeClaim in the event's namespace.")]
+    path: Annotated[
+        str | None,
+        Field(min_length=1, max_length=200, pattern=PATH, description="Folder in the volume, such as quizzes/2026."),
+    ] = None
+
+
+class BucketArchive(Part):
+    """A bucket for results, of any store that speaks the S3 protocol."""
+
+    endpoint: Annotated[
+        str,
+        Field(
+            max_length=253,
+            pattern=r"^https?://[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?$",
+            description="Where the store is, e.g. https://s3.eu-central-1.amazonaws.com or http://minio:9000.",
+        ),
+    ]
+    bucket: Annotated[
+        str,
+        Field(min_length=3, max_length=63, pattern=r"^[a-z0-9][-a-z0-9.]*[a-z0-9]$", description="Name of the bucket."),
+    ]
+    prefix: Annotated[
+        str | None,
+        Field(min_length=1, max_length=200, pattern=PATH, description="What names begin with, such as quizzes/2026."),
+    ] = None
+    region: Annotated[
+        str,
+        Field(min_length=1, max_length=63, pattern=r"^[-a-z0-9]+$", description="Region that requests are signed for."),
+    ] = "us-east-1"
+    secret_ref: Annotated[
+        SecretRef,
+        Field(description="Secret with accessKeyId and secretAccessKey of an account that may put objects there."),
+    ]
+
+
+class Archive(Part):
+    """Where results go, in a folder <namespace>.<name>: quizzes.csv, and answers/<quiz>.csv for each quiz."""
+
+    persistent_volume_claim: Annotated[VolumeArchive | None, Field(description="Export to a volume.")] = None
+    s3: Annotated[BucketArchive | None, Field(description="Export to a bucket.")] = None
+
+
 class QuizEventSpec(Part):
     """What the event should be: when, how big, with which quizzes, on which MySQL, Redis and Kafka, reached how."""
 
@@ -294,6 +341,13 @@ class QuizEventSpec(Part):
         NetworkPolicy()
     )
     pods: Annotated[Pods, Field(description="Labels and placement of the event's pods.")] = Pods()
+    archive: Annotated[
+        Archive | None,
+        Field(
+            description="Export all answers as CSV when the event is finished and, where reclaimPolicy is Delete, "
+            "before its data is dropped."
+        ),
+    ] = None
     image: Annotated[
         str | None,
         Field(min_length=1, max_length=512, description="Image of the services; the operator's own if left out."),

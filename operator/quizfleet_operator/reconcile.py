@@ -5,20 +5,43 @@ It depends on nothing but the event, the cluster and the clock: run it at any ti
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
 
-from quizfleet_operator import apply, capacity, gathering, keys, naming, providing, rotation, running_jobs, status
+from quizfleet_operator import (
+    announcing,
+    apply,
+    archiving,
+    capacity,
+    gathering,
+    keys,
+    naming,
+    providing,
+    punctuality,
+    rotation,
+    running_jobs,
+    status,
+)
+from quizfleet_operator.announcing import News
 from quizfleet_operator.bindings import secrets
 from quizfleet_operator.bindings.errors import BindingError
 from quizfleet_operator.cluster import Cluster, Object, Refused
-from quizfleet_operator.conditions import Fact, Observed, autoscaling_fact, ingress_fact, pods, workloads_fact
+from quizfleet_operator.conditions import (
+    Fact,
+    Observed,
+    as_before,
+    autoscaling_fact,
+    ingress_fact,
+    pods,
+    workloads_fact,
+)
 from quizfleet_operator.desired import (
     ContentFile,
     Inputs,
     Manifest,
+    archive,
     environment_secrets,
     jobs,
     metadata,
@@ -28,11 +51,10 @@ from quizfleet_operator.desired import (
 from quizfleet_operator.desired.service import account
 from quizfleet_operator.models import SERVICES, QuizEventSpec, Stage, parse_spec
 from quizfleet_operator.owned import Owned
+from quizfleet_operator.pacing import RESYNC_SECONDS, UNREADY_SECONDS, again_after
 from quizfleet_operator.providing import REDIS_AGAIN_AFTER_SECONDS, Event, Provided
+from quizfleet_operator.punctuality import on_time
 from quizfleet_operator.stage import RUNNING, Staged, stage
-
-RESYNC_SECONDS = 180.0
-UNREADY_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -46,10 +68,11 @@ class Defaults:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an event stands after a reconcile, and after how many seconds to look again without being woken."""
+    """How an event stands after a reconcile, after how many seconds to look again unless woken, and what is new."""
 
     status: Object
     again_after: float
+    news: tuple[News, ...] = ()
 
 
 @dataclass
@@ -63,8 +86,8 @@ class Reconcile:
     defaults: Defaults
     now: datetime
     observed: Observed = field(default_factory=Observed)
-    soonest: float = RESYNC_SECONDS
-    """Seconds after which something is due that wakes nobody."""
+    due: list[datetime] = field(default_factory=list)
+    """When something is to be done that wakes nobody, the stage's own transitions apart."""
 
     @property
     def id(self) -> Event:
@@ -76,15 +99,17 @@ class Reconcile:
         try:
             spec = self._spec()
         except BindingError as fault:
-            return Outcome(status.invalid(self.event, fault.reason, fault.message, self.now), RESYNC_SECONDS)
+            told = status.invalid(self.event, fault.reason, fault.message, self.now)
+            return Outcome(told, RESYNC_SECONDS, tuple(announcing.of_conditions(self.event.get("status", {}), told)))
         staged, plan = stage(spec, self.now), capacity.plan(spec)
+        # First, so that pods start and stop by the clock whatever else is away.
+        await apply.scale(self.cluster, self.owned, self.id.name, staged.stage, plan)
         try:
             inputs = await self._gather(spec, staged, plan)
             if inputs is not None:
                 await self._bring_about(inputs)
         except Refused as refused:
             self.observed.tell(self.observed.next(), False, "ObjectRefused", str(refused))
-        await apply.scale(self.cluster, self.owned, self.id.name, staged.stage, plan)
         return await self._outcome(spec, staged, plan)
 
     def _spec(self) -> QuizEventSpec:
@@ -137,7 +162,7 @@ class Reconcile:
         return replace(inputs, own_accounts=own_accounts)
 
     def _look_after(self, seconds: float) -> None:
-        self.soonest = min(self.soonest, max(0.05, seconds))
+        self.due.append(self.now + timedelta(seconds=seconds))
 
     async def _content(self, spec: QuizEventSpec) -> tuple[ContentFile, ...]:
         try:
@@ -159,7 +184,8 @@ class Reconcile:
         await self._load(content)
         manifests = workloads(inputs)
         await apply.deploy(self.cluster, self.owned, inputs, manifests)
-        wanted = [*first, *manifests, migrate, *([content] if content else [])]
+        archived = await self._archive(inputs)
+        wanted = [*first, *manifests, *(job for job in (migrate, content, archived) if job)]
         keep = [(one["kind"], one["metadata"]["name"]) for one in wanted]
         await apply.prune(self.cluster, self.owned, [*keep, ("Secret", keys.secret_name(inputs.name))])
         await self._rotate(inputs)
@@ -176,7 +202,7 @@ class Reconcile:
         """Take a rotation that is under way a step on, where its last step has reached every pod."""
         ends = rotation.ends(inputs.keys)
         if ends is not None:
-            self._look_after((ends - self.now).total_seconds())
+            self.due.append(ends)
         if not rotation.is_under_way(inputs.keys):
             return
         self._look_after(UNREADY_SECONDS)
@@ -200,16 +226,43 @@ class Reconcile:
                 self.cluster, self.owned, content, "Import"
             )
 
+    async def _archive(self, inputs: Inputs) -> Manifest | None:
+        """The Job that exports the results, where it is time; one of an earlier end is not kept."""
+        job = archive(inputs)
+        if job is None:
+            return None
+        if inputs.stage is not Stage.FINISHED:
+            self.observed.facts["Archived"] = archiving.NOT_YET
+            return None
+        try:
+            self.observed.facts["Archived"] = await archiving.ensure(self.cluster, self.owned, inputs, job)
+        except Refused as refused:
+            self.observed.tell("Archived", False, "ObjectRefused", str(refused))
+        return job
+
     async def _outcome(self, spec: QuizEventSpec, staged: Staged, plan: capacity.Plan) -> Outcome:
         deployments = self.owned.deployments(self.id.name)
         counted = pods(deployments, staged.stage, plan.bounds)
         self.observed.facts.setdefault("WorkloadsReady", workloads_fact(deployments, staged.stage, counted))
         self.observed.facts["IngressReady"] = await self._ingress(spec, staged.stage)
+        before = self.event.get("status", {})
+        self._tell_besides(spec, staged, before)
         told = status.told(self.event, spec, staged, self.observed, counted, plan.players, self.now)
-        again = self.soonest if status.is_settled(told) else UNREADY_SECONDS
-        if staged.until is not None:
-            again = min(again, max(0.05, (staged.until - datetime.now(UTC)).total_seconds()))
-        return Outcome(told, again)
+        news = [
+            *announcing.of_stage(self.event, spec, staged, self.now),
+            *announcing.of_conditions(before, told),
+        ]
+        instants = [*self.due, *punctuality.instants(spec.schedule, staged, self.now)]
+        return Outcome(told, again_after(told, instants, datetime.now(UTC)), tuple(news))
+
+    def _tell_besides(self, spec: QuizEventSpec, staged: Staged, before: Object) -> None:
+        """What only some events tell, after all that makes an event ready."""
+        if spec.schedule is not None:
+            was = status.condition(before, "OnTime")
+            self.observed.facts["OnTime"] = on_time(spec.schedule, staged, self.observed.missing, was, self.now)
+        was = status.condition(before, "Archived")
+        if spec.archive is not None and "Archived" not in self.observed.facts:
+            self.observed.facts["Archived"] = as_before(was) if was else archiving.NOT_YET
 
     async def _ingress(self, spec: QuizEventSpec, now: Stage) -> Fact:
         if now is Stage.FINISHED:

@@ -21,7 +21,8 @@ async def ensure(cluster: Cluster, owned: Owned, manifest: Manifest, what: str) 
     if "Complete" in ended:
         return Fact(True, f"{what}Complete", f"Job {name} has completed")
     if "Failed" not in ended:
-        return Fact(False, f"{what}Running", f"Job {name} is running")
+        obstacle = await _obstacle(cluster, live)
+        return Fact(False, f"{what}Running", f"Job {name} is running{f': {obstacle}' if obstacle else ''}")
     said = await _last_words(cluster, live) or ended["Failed"].get("message", "")
     if _age(ended["Failed"]) > RETRY_AFTER:
         await cluster.delete(live)
@@ -32,10 +33,24 @@ def _age(condition: Object) -> timedelta:
     return datetime.now(UTC) - datetime.fromisoformat(condition["lastTransitionTime"])
 
 
+async def _pods(cluster: Cluster, job: Object) -> list[Object]:
+    """The Job's pods, the newest first."""
+    pods = await cluster.pods(job["metadata"]["namespace"], {"batch.kubernetes.io/job-name": job["metadata"]["name"]})
+    return sorted(pods, key=lambda one: str(one["metadata"]["creationTimestamp"]), reverse=True)
+
+
+async def _obstacle(cluster: Cluster, job: Object) -> str:
+    """Why the Job's pod has no node, such as a volume claim that is not there."""
+    for pod in await _pods(cluster, job):
+        for condition in pod.get("status", {}).get("conditions", []):
+            if condition["type"] == "PodScheduled" and condition["status"] == "False":
+                return str(condition.get("message", ""))[:600]
+    return ""
+
+
 async def _last_words(cluster: Cluster, job: Object) -> str:
     """What the Job's last pod said before it ended."""
-    pods = await cluster.pods(job["metadata"]["namespace"], {"batch.kubernetes.io/job-name": job["metadata"]["name"]})
-    for pod in sorted(pods, key=lambda one: one["metadata"]["creationTimestamp"], reverse=True):
+    for pod in await _pods(cluster, job):
         for container in pod.get("status", {}).get("containerStatuses", []):
             ended = container.get("state", {}).get("terminated") or {}
             if ended.get("message"):

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from quizfleet_operator.cluster import Object
-from quizfleet_operator.conditions import Fact, Observed, conditions
+from quizfleet_operator.conditions import ORDER, Fact, Observed, conditions
 from quizfleet_operator.desired.ingress import endpoint
-from quizfleet_operator.models import Condition, QuizEventSpec, QuizEventStatus, ServiceStatus, Stage
+from quizfleet_operator.models import Condition, QuizEventSpec, QuizEventStatus, ServiceStatus
 from quizfleet_operator.stage import Staged
 
 
@@ -69,7 +69,7 @@ def condition(status: Object, kind: str) -> Object:
 
 
 def is_settled(status: Object) -> bool:
-    """Whether nothing is under way: every condition holds, or the event is suspended on purpose."""
-    return all(one["status"] == "True" or one["type"] == "Ready" for one in status.get("conditions", [])) and (
-        condition(status, "Ready").get("status") == "True" or status.get("stage") == Stage.SUSPENDED
+    """Whether nothing is under way: everything that an event needs is there, and its results where they are asked."""
+    return all(condition(status, kind).get("status") == "True" for kind in ORDER) and (
+        condition(status, "Archived").get("status") != "False"
     )

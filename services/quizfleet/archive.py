@@ -4,17 +4,22 @@ A quiz with `closed_at` takes nothing new, whatever a process has in its cache: 
 (`quizfleet.sql.hold_open`) in the same transaction, and a closing waits for those who held it before.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from quizfleet import packed, sql
+from quizfleet.database import read
 from quizfleet.lines import Line
 from quizfleet.models import PackedQuiz, QuestionWindow, Submission
 from quizfleet.packed import Entry, Pack
 from quizfleet.sql import Key
+
+AT_A_TIME = 10_000
+"""Answers in memory while a whole quiz is read."""
 
 _packed = PackedQuiz.__table__  # type: ignore[attr-defined]
 _submission, _window = Submission.__table__, QuestionWindow.__table__  # type: ignore[attr-defined]
@@ -48,13 +53,28 @@ async def entries_of_player(connection: AsyncConnection, quiz: int, player: int)
     return packs[quiz].of_player(player) if quiz in packs else []
 
 
-async def entries_of_quiz(connection: AsyncConnection, quiz: int) -> list[Entry]:
-    """All entries of a quiz by player and question, packed or not."""
-    entries = await unpacked_entries(connection, quiz)
-    if entries:  # first the rows: packed between two looks, the answers would be in neither place
-        return entries
-    packs = await _packs(connection, [quiz])
-    return list(packs[quiz]) if quiz in packs else []
+async def answers_of_quiz(engine: AsyncEngine, quiz: int) -> AsyncIterator[list[Entry]]:
+    """All answers of a quiz by player and question, packed or not, `AT_A_TIME` of them at a time."""
+    last = (-1, -1)
+    while rows := await _answers_after(engine, quiz, last):
+        yield rows
+        last = (rows[-1].player, rows[-1].question)
+    # First the rows: packed between two looks, the answers would be in neither place.
+    async with read(engine, None) as connection:
+        packs = await _packs(connection, [quiz])
+    left = iter(one for pack in packs.values() for one in pack if one.is_answer and one[:2] > last)
+    while batch := list(islice(left, AT_A_TIME)):
+        yield batch
+
+
+async def _answers_after(engine: AsyncEngine, quiz: int, last: tuple[int, int]) -> list[Entry]:
+    columns = _submission.c
+    player, question = last
+    later = or_(columns.player > player, and_(columns.player == player, columns.question > question))
+    wanted = select(*(columns[name] for name in Entry._fields)).where(columns.quiz == quiz, later)
+    async with read(engine, None) as connection:
+        rows = await connection.execute(wanted.order_by(columns.player, columns.question).limit(AT_A_TIME))
+        return [Entry(*row)._replace(correct=bool(row.correct)) for row in rows.all()]
 
 
 async def unpacked_entries(connection: AsyncConnection, quiz: int) -> list[Entry]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import unicodedata
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -35,6 +36,9 @@ class Line(msgspec.Struct, frozen=True, rename="camel"):
     received_at: str
 
 
+HEADER = Line.__struct_fields__
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
     """A quiz and its answers by player and question."""
@@ -49,16 +53,20 @@ class Export:
 
     def as_csv(self) -> str:
         """A header and a line for each answer; names that spreadsheets would run as formulas begin with '."""
-        out = io.StringIO()
-        writer = csv.writer(out)
-        writer.writerow(Line.__struct_fields__)
-        for line in self.lines:
-            cells = msgspec.structs.asdict(line) | {
-                "name": as_text(line.name),
-                "choices": " ".join(map(str, line.choices)),
-            }
-            writer.writerow(cells.values())
-        return out.getvalue()
+        return as_csv([HEADER]) + as_csv(map(cells, self.lines))
+
+
+def cells(line: Line) -> list[object]:
+    """An answer as a line of CSV holds it."""
+    told = msgspec.structs.asdict(line) | {"name": as_text(line.name), "choices": " ".join(map(str, line.choices))}
+    return list(told.values())
+
+
+def as_csv(rows: Iterable[Iterable[object]]) -> str:
+    """Rows of cells as lines of CSV."""
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
 
 
 def as_text(cell: str) -> str:
@@ -73,11 +81,21 @@ async def export(engine: AsyncEngine, quiz: int) -> Export:
         Problem: 404 quiz-not-found.
     """
     loaded = await quizzes.load(engine, quiz)
+    return Export(loaded, [line async for some in lines_of(engine, quiz) for line in some])
+
+
+async def lines_of(engine: AsyncEngine, quiz: int) -> AsyncIterator[list[Line]]:
+    """A quiz's answers by player and question, so many at a time that memory is bounded however big the quiz."""
+    async for entries in archive.answers_of_quiz(engine, quiz):
+        names = await _names(engine, quiz, entries[0].player, entries[-1].player)
+        yield [_line(one, names.get(one.player, "")) for one in entries]
+
+
+async def _names(engine: AsyncEngine, quiz: int, first: int, last: int) -> dict[int, str]:
+    columns = _player.c
+    wanted = select(columns.player, columns.name).where(columns.quiz == quiz, columns.player.between(first, last))
     async with read(engine, None) as connection:
-        of_quiz = select(_player.c.player, _player.c.name).where(_player.c.quiz == quiz)
-        names = {row.player: row.name for row in (await connection.execute(of_quiz)).all()}
-        entries = await archive.entries_of_quiz(connection, quiz)
-    return Export(loaded, [_line(one, names.get(one.player, "")) for one in entries if one.is_answer])
+        return {row.player: row.name for row in (await connection.execute(wanted)).all()}
 
 
 def _line(one: Entry, name: str) -> Line:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from cachetools import LRUCache, TTLCache
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -16,7 +16,7 @@ from quizfleet import document, ids
 from quizfleet.clock import now_ms
 from quizfleet.content import Mode, QuizContent
 from quizfleet.database import read, write
-from quizfleet.models import Content, JoinCode, Player, Quiz
+from quizfleet.models import Content, JoinCode, Player, Quiz, Submission
 from quizfleet.policies import DEFAULT_POLICY
 from quizfleet.problems import Problem
 from quizfleet.quiz import Question
@@ -40,6 +40,7 @@ _ATTEMPTS = 8
 
 _quiz, _code = Quiz.__table__, JoinCode.__table__  # type: ignore[attr-defined]
 _content, _player = Content.__table__, Player.__table__  # type: ignore[attr-defined]
+_submission = Submission.__table__  # type: ignore[attr-defined]
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(tuple[Question, ...])
@@ -120,6 +121,19 @@ async def import_once(
         return await create(engine, content, quiz=identity, starts_at=starts_at), True
     except IntegrityError:  # another import was faster
         return await load(engine, identity), False
+
+
+async def postpone(engine: AsyncEngine, quiz: StoredQuiz, starts_at: int) -> bool:
+    """Let an autopilot quiz start at another time, ms since 1970; False where it does already or has been answered."""
+    async with write(engine) as connection:
+        # Whoever counts an answer holds the quiz's row, shared.
+        held = select(_quiz.c.starts_at, _quiz.c.closed_at).where(_quiz.c.quiz == quiz.id).with_for_update()
+        row = (await connection.execute(held)).one()
+        answered = select(_submission.c.quiz).where(_submission.c.quiz == quiz.id).limit(1)
+        if row.starts_at == starts_at or row.closed_at is not None or (await connection.execute(answered)).first():
+            return False
+        await connection.execute(update(_quiz).where(_quiz.c.quiz == quiz.id).values(starts_at=starts_at))
+    return True
 
 
 async def load(engine: AsyncEngine, quiz: int) -> StoredQuiz:

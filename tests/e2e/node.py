@@ -35,6 +35,11 @@ def _run(command: list[str], text: str | None = None) -> None:
     assert ran.returncode == 0, f"{' '.join(command)}: {ran.stderr.strip()}"
 
 
+def read_file(path: str) -> str:
+    """A file of the node, such as one in a volume of its disk."""
+    return _on_node("cat", path)
+
+
 def _on_node(*command: str) -> str:
     ran = subprocess.run(["docker", "exec", NODE, *command], capture_output=True, text=True, timeout=30, check=False)
     assert ran.returncode == 0, f"{' '.join(command)}: {ran.stderr.strip()}"

@@ -1,5 +1,6 @@
 """A QuizEvent as a test sees it: its status, its objects, and its story when something went wrong."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +60,24 @@ class QuizEvent:
             return condition
 
         return eventually(has_status, within, self.story)
+
+    def news(self, reason: str) -> list[Manifest]:
+        """The Kubernetes Events about it with a reason, the oldest first."""
+        about = f"involvedObject.kind=QuizEvent,involvedObject.name={self.name},reason={reason}"
+        found = json.loads(self.kubectl("get", "events", f"--field-selector={about}", "--output=json"))["items"]
+        return sorted(found, key=lambda one: str(one["eventTime"]))
+
+    def wait_stage(self, stage: str, within: float = 30) -> Manifest:
+        """The status, once it tells the stage of the newest generation."""
+
+        def there() -> Manifest:
+            event = self.kubectl.get(f"quizevent/{self.name}")
+            status: Manifest = event.get("status", {})
+            assert status.get("stage") == stage, f"{self.name} is {status.get('stage')}, not {stage}"
+            assert status["observedGeneration"] == event["metadata"]["generation"], "of an old spec"
+            return status
+
+        return eventually(there, within, self.story)
 
     def deployment(self, service: str) -> Manifest:
         """A service's Deployment."""

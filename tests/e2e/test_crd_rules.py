@@ -22,6 +22,7 @@ SPEC = {
     "mysql": {"secretRef": {"name": "mysql"}},
     "redis": {"secretRef": {"name": "redis"}},
 }
+BUCKET = {"endpoint": "http://minio:9000", "bucket": "results", "secretRef": {"name": "s3"}}
 START = "2030-01-01T19:00:00Z"
 
 RIGHT: dict[str, dict[str, Any]] = {
@@ -33,6 +34,8 @@ RIGHT: dict[str, dict[str, Any]] = {
     },
     "equal bounds": {"services": {"scoring": {"minReplicas": 2, "maxReplicas": 2}}},
     "content": {"content": [{"configMapRef": {"name": "quiz", "key": "Quiz_1.yaml"}}]},
+    "results to a volume": {"archive": {"persistentVolumeClaim": {"claimName": "results", "path": "quizzes/2026"}}},
+    "results to a bucket": {"archive": {"s3": BUCKET}},
 }
 
 TIME = "must be hours, minutes and seconds in that order"
@@ -68,6 +71,19 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         )
         for service in ("participation", "scoring", "leaderboard")
     },
+    "results to nowhere": ({"archive": {}}, "archive must have exactly one of persistentVolumeClaim and s3"),
+    "results to two places": (
+        {"archive": {"persistentVolumeClaim": {"claimName": "results"}, "s3": BUCKET}},
+        "archive must have exactly one of persistentVolumeClaim and s3",
+    ),
+    "a path that leads out": (
+        {"archive": {"persistentVolumeClaim": {"claimName": "results", "path": "../other"}}},
+        "archive.persistentVolumeClaim.path must be names separated by /",
+    ),
+    "an endpoint without a scheme": (
+        {"archive": {"s3": BUCKET | {"endpoint": "minio:9000"}}},
+        "archive.s3.endpoint must be a URL without a path",
+    ),
     "a quantity of words": (
         {"services": {"scoring": {"resources": {"requests": {"cpu": "lots"}}}}},
         "services.scoring.resources.requests must be Kubernetes quantities",

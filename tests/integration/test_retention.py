@@ -184,8 +184,7 @@ async def test_answers_under_way_are_in_the_pack_or_refused(own_engine: AsyncEng
     accepted = sum(one.outcome is Outcome.ACCEPTED for [one] in verdicts)
     assert packed.answers == PLAYERS * ANSWERED + accepted
     assert await count(own_engine, _submission) == 0
-    async with own_engine.connect() as connection:
-        entries = await archive.entries_of_quiz(connection, quiz.id)
+    entries = [one async for some in archive.answers_of_quiz(own_engine, quiz.id) for one in some]
     totals = {row[1]: row[2] for row in await scores(own_engine)}
     assert {player: sum(one.points for one in entries if one.player == player) for player in totals} == totals
 

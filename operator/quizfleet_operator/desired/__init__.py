@@ -1,5 +1,6 @@
 """What an event becomes: pure builders of manifests, one small module a kind."""
 
+from quizfleet_operator.desired.archive import archive
 from quizfleet_operator.desired.event import environment_secrets, jobs, network_policies, workloads
 from quizfleet_operator.desired.inputs import (
     Bindings,
@@ -20,6 +21,7 @@ __all__ = [
     "KafkaBinding",
     "Manifest",
     "MySQLBinding",
+    "archive",
     "checksum",
     "environment_digest",
     "environment_secrets",

@@ -1,18 +1,21 @@
 """Jobs: the schema before the services, the content after the schema. Their names change with what they work on."""
 
+from collections.abc import Sequence
+
 from quizfleet_operator import naming
 from quizfleet_operator.desired import pods
 from quizfleet_operator.desired.inputs import Inputs, Manifest, checksum, metadata
 from quizfleet_operator.desired.secrets import env_name
 
 MIGRATE, CONTENT = "migrate", "content"
+DEADLINE_SECONDS = 600
 
 
 def migrate(inputs: Inputs) -> Manifest:
     """Brings the schema up to date with the image, by the one account that may change it."""
     of = [inputs.image, pods.placement(inputs), _database(inputs)]
     name = f"{inputs.name}-migrate-{checksum(of)[:10]}"
-    return _job(inputs, name, MIGRATE, ["migrate", "--wait", "20"], "migrate", [], [])
+    return job(inputs, name, MIGRATE, ["migrate", "--wait", "20"], "migrate", [], [])
 
 
 def content(inputs: Inputs) -> Manifest | None:
@@ -32,7 +35,7 @@ def content(inputs: Inputs) -> Manifest | None:
         {"name": f"content-{index}", "mountPath": f"/content/{index}", "readOnly": True}
         for index in range(len(inputs.content))
     ]
-    return _job(inputs, name, CONTENT, ["import", *paths], "participation", volumes, mounts)
+    return job(inputs, name, CONTENT, ["import", *paths], "participation", volumes, mounts)
 
 
 def _database(inputs: Inputs) -> list[str | int]:
@@ -41,7 +44,7 @@ def _database(inputs: Inputs) -> list[str | int]:
     return [mysql.host, mysql.port, naming.schema(inputs.namespace, inputs.name)]
 
 
-def _job(
+def job(
     inputs: Inputs,
     name: str,
     component: str,
@@ -49,13 +52,17 @@ def _job(
     role: str,
     volumes: list[Manifest],
     mounts: list[Manifest],
+    deadline_seconds: int = DEADLINE_SECONDS,
+    env: Sequence[Manifest] = (),
 ) -> Manifest:
+    """A Job of one container that takes its environment from a role's Secret, and `env` besides."""
     container = pods.container(
         inputs,
         component,
         args,
         env_name(inputs.name, role),
         mounts,
+        env=list(env),
         resources={"requests": {"cpu": "25m", "memory": "128Mi"}, "limits": {"memory": "512Mi"}},
     )
     pod = pods.pod_spec(
@@ -67,7 +74,7 @@ def _job(
         "metadata": metadata(inputs, name, component),
         "spec": {
             "backoffLimit": 1,
-            "activeDeadlineSeconds": 600,
+            "activeDeadlineSeconds": deadline_seconds,
             "template": {"metadata": pods.pod_metadata(inputs, component), "spec": pod},
         },
     }

@@ -6,9 +6,11 @@ Hosts are names in Secrets, which a policy cannot hold, so what goes out is limi
 from urllib.parse import urlsplit
 
 from quizfleet_operator import naming
+from quizfleet_operator.desired.archive import ARCHIVE
 from quizfleet_operator.desired.inputs import Bindings, Inputs, Manifest, metadata
+from quizfleet_operator.desired.jobs import CONTENT
 from quizfleet_operator.desired.service import HTTP, METRICS
-from quizfleet_operator.models import SERVICES
+from quizfleet_operator.models import SERVICES, Archive
 
 DNS_PORTS = (53, 5353)
 """Policies see the port of the pod behind a Service; OpenShift's DNS pods listen on 5353."""
@@ -16,9 +18,11 @@ DNS_PORTS = (53, 5353)
 REDIS_PORT, KAFKA_PORT = 6379, 9092
 """Where a binding names no port."""
 
+SCHEME_PORTS = {"http": 80, "https": 443}
+
 
 def manifests(inputs: Inputs) -> list[Manifest]:
-    """One for every pod, Jobs included, and one for what services have besides; none where the spec wants none."""
+    """One for every pod, Jobs included, and those for what some have besides; none where the spec wants none."""
     asked = inputs.spec.network_policy
     if not asked.enabled:
         return []
@@ -42,7 +46,9 @@ def manifests(inputs: Inputs) -> list[Manifest]:
         ],
         "egress": [{"ports": [_port(port) for port in sorted({redis_port(bindings), *kafka_ports(bindings)})]}],
     }
-    return [_policy(inputs, inputs.name, everything), _policy(inputs, f"{inputs.name}-services", serving)]
+    policies = [_policy(inputs, inputs.name, everything), _policy(inputs, f"{inputs.name}-services", serving)]
+    jobs = {CONTENT: kafka_ports(bindings), ARCHIVE: bucket_ports(inputs.spec.archive)}
+    return [*policies, *(_of_job(inputs, job, ports) for job, ports in jobs.items() if ports)]
 
 
 def redis_port(bindings: Bindings) -> int:
@@ -54,6 +60,27 @@ def kafka_ports(bindings: Bindings) -> set[int]:
     """The ports in the bootstrap servers."""
     ends = [server.rpartition(":")[2] for server in bindings.kafka.bootstrap_servers.split(",")]
     return {int(end) if end.isdigit() else KAFKA_PORT for end in ends}
+
+
+def bucket_ports(archive: Archive | None) -> set[int]:
+    """The port of the store that results are put into; none where there is no such store."""
+    if archive is None or archive.s3 is None:
+        return set()
+    url = urlsplit(archive.s3.endpoint)
+    return {url.port or SCHEME_PORTS[url.scheme]}
+
+
+def _of_job(inputs: Inputs, job: str, ports: set[int]) -> Manifest:
+    """What a Job needs besides DNS and MySQL: to tell the services of new content, or to put results away."""
+    return _policy(
+        inputs,
+        f"{inputs.name}-{job}",
+        {
+            "podSelector": {"matchLabels": naming.labels(inputs.name, job)},
+            "policyTypes": ["Egress"],
+            "egress": [{"ports": [_port(port) for port in sorted(ports)]}],
+        },
+    )
 
 
 def _port(port: int, protocol: str = "TCP") -> Manifest:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from quizfleet import __version__
+from quizfleet.cli.archive import archive
 from quizfleet.cli.bots import bots
 from quizfleet.cli.close import close
 from quizfleet.cli.demo import demo
@@ -25,7 +26,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Live quizzes as Kubernetes objects. Try [bold]quizfleet demo[/bold] first: it needs nothing else.",
 )
-for command in (demo, serve, migrate, quizzes, bots, seed, close, pack, export):
+for command in (demo, serve, migrate, quizzes, bots, seed, close, pack, export, archive):
     app.command()(command)
 app.command("import")(import_)
 for further in entry_points(group="quizfleet.commands"):

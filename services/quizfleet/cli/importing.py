@@ -111,7 +111,7 @@ def _by_database(contents: Sequence[QuizContent]) -> "list[Imported]":
 
     from quizfleet import content_store
 
-    configured = settings.load(settings.DatabaseSettings)
+    configured = settings.load(settings.StreamSettings)
     deadline = time.monotonic() + _WAIT_SECONDS
     while True:
         try:

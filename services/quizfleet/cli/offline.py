@@ -30,14 +30,14 @@ def refuse(why: object, code: int = 1) -> NoReturn:
     raise typer.Exit(code)
 
 
-def run(url: str, work: "Callable[[AsyncEngine], Awaitable[Done]]") -> Done:
-    """Do something with a database; where it is away or refuses, that is told and the command ends with 1."""
+def run(url: str, work: "Callable[[AsyncEngine], Awaitable[Done]]", pool: int = 1) -> Done:
+    """Do something with a database on so many connections; one that is away or refuses ends the command with 1."""
     from sqlalchemy.exc import SQLAlchemyError
 
     async def with_engine() -> Done:
         from quizfleet import database
 
-        engine = database.make_engine(url, 1)
+        engine = database.make_engine(url, pool)
         try:
             return await work(engine)
         finally:

@@ -20,7 +20,8 @@ def test_the_version_is_printed() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "serve", "migrate", "import", "bots", "quizzes", "seed", "close", "pack", "export", "plan"]
+    "command",
+    ["demo", "serve", "migrate", "import", "bots", "quizzes", "seed", "close", "pack", "export", "archive", "plan"],
 )
 def test_every_command_teaches(command: str) -> None:
     result = runner.invoke(app, [command, "--help"])

@@ -72,6 +72,13 @@ def test_workloads_are_ready_only_with_the_newest_pods() -> None:
         assert fact.message.startswith("scoring")
 
 
+def test_an_event_that_just_began_to_prewarm_is_not_ready_with_the_pods_of_before() -> None:
+    none = {service: deployment(desired=0, ready=0, updated=0) for service in SERVICES}
+    counted = pods(none, Stage.PREWARMING, BOUNDS)
+    assert counted["scoring"].desired == 1
+    assert workloads_fact(none, Stage.PREWARMING, counted).reason == "PodsNotReady"
+
+
 def test_a_stuck_rollout_says_so() -> None:
     stuck = deployment()
     stuck["status"]["conditions"] = [{"type": "Progressing", "status": "False", "message": "exceeded its deadline"}]

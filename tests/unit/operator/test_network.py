@@ -80,7 +80,7 @@ def test_metrics_are_read_from_inside_the_cluster_and_where_asked_from_monitorin
 
 
 def test_nobody_connects_to_a_job() -> None:
-    for component in ("migrate", "content"):
+    for component in ("migrate", "content", "archive"):
         for port in (HTTP, METRICS):
             assert not lets_through(policies(), "ingress", pod(component), port, GATEWAY)
 
@@ -94,12 +94,21 @@ def test_services_reach_their_servers_and_not_the_api_server(service: str) -> No
         assert not lets_through(policies(), "egress", pod(service), port, OUTSIDE), port
 
 
-def test_jobs_reach_the_database_alone() -> None:
-    for component in ("migrate", "content"):
-        assert lets_through(policies(), "egress", pod(component), MYSQL, OUTSIDE)
-        assert lets_through(policies(), "egress", pod(component), DNS, OUTSIDE, "UDP")
-        for port in (REDIS, KAFKA, API_SERVER, 443):
-            assert not lets_through(policies(), "egress", pod(component), port, OUTSIDE), port
+@pytest.mark.parametrize(("component", "besides"), [("migrate", set()), ("content", {KAFKA}), ("archive", set())])
+def test_jobs_reach_the_database_and_where_they_tell_of_content_the_brokers(component: str, besides: set[int]) -> None:
+    assert lets_through(policies(), "egress", pod(component), MYSQL, OUTSIDE)
+    assert lets_through(policies(), "egress", pod(component), DNS, OUTSIDE, "UDP")
+    for port in (REDIS, KAFKA, API_SERVER, 443):
+        assert lets_through(policies(), "egress", pod(component), port, OUTSIDE) == (port in besides), port
+
+
+@pytest.mark.parametrize(("endpoint", "port"), [("https://s3.example.com", 443), ("http://minio:9000", 9000)])
+def test_results_go_to_the_store_and_no_other_pod_does(endpoint: str, port: int) -> None:
+    store = {"endpoint": endpoint, "bucket": "results", "secretRef": {"name": "s3"}}
+    made = network_policies(inputs(archive={"s3": store}))
+    assert lets_through(made, "egress", pod("archive"), port, OUTSIDE)
+    for component in ("migrate", "content", *SERVICES):
+        assert not lets_through(made, "egress", pod(component), port, OUTSIDE), component
 
 
 def test_ports_that_no_secret_tells_can_be_named() -> None:

@@ -1,0 +1,38 @@
+"""When an event is looked at again: to the second where the clock decides, seldom where nothing will change."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from quizfleet_operator.cluster import Object
+from quizfleet_operator.conditions import ORDER
+from quizfleet_operator.pacing import RESYNC_SECONDS, again_after
+
+NOW = datetime(2026, 12, 1, 19, tzinfo=UTC)
+
+
+def told(*, ready: bool, waited: float = 0) -> Object:
+    since = (NOW - timedelta(seconds=waited)).isoformat()
+    conditions = [{"type": kind, "status": "True"} for kind in ORDER[1:]]
+    first = {"type": ORDER[0], "status": str(ready)}
+    return {"conditions": [{"type": "Ready", "status": str(ready), "lastTransitionTime": since}, first, *conditions]}
+
+
+def test_an_event_that_waits_for_nothing_is_looked_at_every_ten_minutes() -> None:
+    assert again_after(told(ready=True), [NOW + timedelta(days=9)], NOW) == RESYNC_SECONDS == 600
+
+
+def test_the_next_transition_is_not_missed_by_a_second() -> None:
+    assert again_after(told(ready=True), [NOW + timedelta(seconds=90.25)], NOW) == 90.25
+    assert again_after(told(ready=True), [NOW - timedelta(seconds=2)], NOW) < 1
+
+
+@pytest.mark.parametrize(("waited", "seconds"), [(0, 5), (50, 5), (300, 30), (86_400, 60)])
+def test_a_fault_that_nobody_mends_is_looked_at_less_and_less_often(waited: float, seconds: float) -> None:
+    assert again_after(told(ready=False, waited=waited), [], NOW) == seconds
+
+
+def test_a_failed_export_is_tried_again_soon() -> None:
+    finished = told(ready=True)
+    finished["conditions"].append({"type": "Archived", "status": "False"})
+    assert again_after(finished, [], NOW) < RESYNC_SECONDS
