@@ -100,7 +100,7 @@ def pub_night(first_event: FirstEvent) -> QuizEvent:
     return first_event.event
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def gateway(pub_night: QuizEvent) -> Gateway:
-    """The first event through its ingress."""
+    """The first event through its ingress, with its admin key of now."""
     return Gateway.of(pub_night)

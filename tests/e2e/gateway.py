@@ -1,6 +1,5 @@
 """An event from outside: HTTP through the ingress, and QuizFleet's own command line against it."""
 
-import base64
 import json
 import subprocess
 import sys
@@ -27,8 +26,7 @@ class Gateway:
     @classmethod
     def of(cls, event: QuizEvent) -> "Gateway":
         """The gateway, once it leads to the event."""
-        data = event.kubectl.get(f"secret/{event.name}-keys")["data"]
-        gateway = cls(event, base64.b64decode(data["admin-key"]).decode())
+        gateway = cls(event, event.secret("keys")["admin-key"])
         eventually(gateway.quizzes, 30, event.story)
         return gateway
 

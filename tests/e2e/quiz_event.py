@@ -1,5 +1,6 @@
 """A QuizEvent as a test sees it: its status, its objects, and its story when something went wrong."""
 
+import base64
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -78,6 +79,17 @@ class QuizEvent:
             return status
 
         return eventually(there, within, self.story)
+
+    def secret(self, part: str) -> dict[str, str]:
+        """A Secret of its own by what follows the event's name in its name, such as "keys"; decoded."""
+        data = self.kubectl.get(f"secret/{self.name}-{part}")["data"]
+        return {key: base64.b64decode(value).decode() for key, value in data.items()}
+
+    def running_pods(self) -> list[Manifest]:
+        """The services' pods, without those that stop."""
+        components = f"app.kubernetes.io/component in ({', '.join(SERVICES)})"
+        pods = self.kubectl.list("pods", f"{self.selector},{components}")
+        return [pod for pod in pods if "deletionTimestamp" not in pod["metadata"]]
 
     def deployment(self, service: str) -> Manifest:
         """A service's Deployment."""

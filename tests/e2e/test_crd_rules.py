@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from quizfleet_operator.crd import definition
+from quizfleet_operator.models import SERVICES
 from tests.e2e.kubectl import Kubectl, RefusedError
+from tests.e2e.rules import messages
 
 KIND, PLURAL = "RuleProbe", "ruleprobes"
 SPEC = {
@@ -53,7 +55,14 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a wildcard host": ({"ingress": {"host": "*.example.com"}}, "ingress.host must be a DNS name"),
     "an ingress class in capitals": ({"ingress": {"className": "Traefik"}}, f"ingress.className {NAME}"),
     "a certificate of two words": ({"ingress": {"tls": {"secretName": "my cert"}}}, f"ingress.tls.secretName {NAME}"),
-    "a secret of no name": ({"redis": {"secretRef": {"name": "Redis_1"}}}, f"redis.secretRef.name {NAME}"),
+    **{
+        f"a {binding} secret of no name": (
+            {binding: SPEC[binding] | {"secretRef": {"name": "Servers_1"}}},
+            f"{binding}.secretRef.name {NAME}",
+        )
+        for binding in ("kafka", "mysql", "redis")
+    },
+    "content of no name": ({"content": [{"configMapRef": {"name": "My Quiz"}}]}, f"content[].configMapRef.name {NAME}"),
     "a key with a slash": (
         {"content": [{"configMapRef": {"name": "quiz", "key": "a/b"}}]},
         "content[].configMapRef.key must be a key of a ConfigMap",
@@ -69,12 +78,21 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
             {"services": {service: {"minReplicas": 3, "maxReplicas": 2}}},
             f"services.{service}.minReplicas must not be greater than maxReplicas",
         )
-        for service in ("participation", "scoring", "leaderboard")
+        for service in SERVICES
     },
+    "a pull secret of no name": (
+        {"pods": {"imagePullSecrets": [{"name": "a/b"}]}},
+        f"pods.imagePullSecrets[].name {NAME}",
+    ),
+    "a priority of no name": ({"pods": {"priorityClassName": "Very High"}}, f"pods.priorityClassName {NAME}"),
     "results to nowhere": ({"archive": {}}, "archive must have exactly one of persistentVolumeClaim and s3"),
     "results to two places": (
         {"archive": {"persistentVolumeClaim": {"claimName": "results"}, "s3": BUCKET}},
         "archive must have exactly one of persistentVolumeClaim and s3",
+    ),
+    "a claim of no name": (
+        {"archive": {"persistentVolumeClaim": {"claimName": "Results"}}},
+        f"archive.persistentVolumeClaim.claimName {NAME}",
     ),
     "a path that leads out": (
         {"archive": {"persistentVolumeClaim": {"claimName": "results", "path": "../other"}}},
@@ -84,18 +102,30 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         {"archive": {"s3": BUCKET | {"endpoint": "minio:9000"}}},
         "archive.s3.endpoint must be a URL without a path",
     ),
-    "a quantity of words": (
-        {"services": {"scoring": {"resources": {"requests": {"cpu": "lots"}}}}},
-        "services.scoring.resources.requests must be Kubernetes quantities",
+    **{
+        f"a bucket with a wrong {field}": ({"archive": {"s3": BUCKET | {field: value}}}, f"archive.s3.{field} must be")
+        for field, value in (("bucket", "My_Bucket"), ("prefix", "/quizzes"), ("region", "Frankfurt"))
+    },
+    "a bucket's secret of no name": (
+        {"archive": {"s3": BUCKET | {"secretRef": {"name": "S3"}}}},
+        f"archive.s3.secretRef.name {NAME}",
     ),
-    "a quantity below zero": (
-        {"services": {"scoring": {"resources": {"limits": {"cpu": -1}}}}},
-        "services.scoring.resources.limits must be Kubernetes quantities",
-    ),
-    "requests over limits": (
-        {"services": {"leaderboard": {"resources": {"requests": {"cpu": 1}, "limits": {"cpu": "250m"}}}}},
-        "services.leaderboard.resources.requests must not be greater than limits",
-    ),
+    **{
+        f"{what} of {service}": (
+            {"services": {service: {"resources": resources}}},
+            f"services.{service}.resources.{said}",
+        )
+        for service in SERVICES
+        for what, resources, said in (
+            ("a quantity of words", {"requests": {"cpu": "lots"}}, "requests must be Kubernetes quantities"),
+            ("a quantity below zero", {"limits": {"cpu": -1}}, "limits must be Kubernetes quantities"),
+            (
+                "requests over limits",
+                {"requests": {"cpu": 1}, "limits": {"cpu": "250m"}},
+                "requests must not be greater than limits",
+            ),
+        )
+    },
 }
 
 IMMUTABLE = "secretRef cannot be changed once set"
@@ -107,6 +137,13 @@ CHANGES: dict[str, tuple[str, dict[str, Any], str | None]] = {
     "another Kafka": ("kafka", {"secretRef": {"name": "other"}}, f"kafka.{IMMUTABLE}"),
     "another MySQL": ("mysql", {"secretRef": {"name": "other"}}, f"mysql.{IMMUTABLE}"),
     "another Redis": ("redis", {"secretRef": {"name": "other"}}, f"redis.{IMMUTABLE}"),
+}
+
+NO_NAME = "metadata.name must be up to 40 lower case letters"
+WRONG_NAMES = {
+    "2030-finals": NO_NAME,
+    "quiz.night": NO_NAME,
+    "a" * 41: "metadata.name: Too long: may not be more than 40",
 }
 
 
@@ -178,18 +215,18 @@ def test_a_change_that_would_lose_data_is_refused(server: Server, what: str) -> 
     assert message is None or message in said
 
 
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [
-        ("2030-finals", "metadata.name must be up to 40 lower case letters"),
-        ("quiz.night", "metadata.name must be up to 40 lower case letters"),
-        ("a" * 41, "metadata.name: Too long: may not be more than 40"),
-    ],
-)
-def test_a_name_that_no_service_could_have_is_refused(server: Server, name: str, message: str) -> None:
+@pytest.mark.parametrize("name", WRONG_NAMES)
+def test_a_name_that_no_service_could_have_is_refused(server: Server, name: str) -> None:
     taken, said = server.try_event({}, name)
     assert not taken
-    assert message in said
+    assert WRONG_NAMES[name] in said
+
+
+def test_every_rule_has_something_that_it_refuses_here() -> None:
+    refusals = [said for _, said in WRONG.values()] + [said for *_, said in CHANGES.values() if said]
+    expected = [*refusals, *WRONG_NAMES.values()]
+    untried = [rule for rule in messages(definition()) if not any(said in rule for said in expected)]
+    assert untried == []
 
 
 def test_defaults_are_shown_where_they_tell_something(server: Server) -> None:

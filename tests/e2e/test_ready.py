@@ -3,9 +3,11 @@
 import re
 from typing import Any
 
+import pytest
+
 from tests.e2e.conftest import FirstEvent
 from tests.e2e.devstack import Devstack
-from tests.e2e.kubectl import Kubectl
+from tests.e2e.kubectl import DEVSTACK, NAMESPACE, SYSTEM, Kubectl, RefusedError
 from tests.e2e.quiz_event import READY_SECONDS, SERVICES, QuizEvent
 
 CONDITIONS = {"Ready", "BindingsReady", "TopicsReady", "ContentLoaded", "WorkloadsReady", "IngressReady"}
@@ -68,6 +70,12 @@ def test_pods_are_restricted_and_tokenless(pub_night: QuizEvent) -> None:
         assert pod["spec"]["automountServiceAccountToken"] is False
         for container in pod["spec"]["containers"]:
             assert container["securityContext"]["readOnlyRootFilesystem"] is True
+
+
+@pytest.mark.parametrize("namespace", [NAMESPACE, SYSTEM, DEVSTACK])
+def test_namespaces_refuse_pods_that_are_not_restricted(kubectl: Kubectl, namespace: str) -> None:
+    with pytest.raises(RefusedError, match='violates PodSecurity "restricted'):
+        kubectl("run", "as-root", "--image=quizfleet:dev", "--dry-run=server", namespace=namespace)
 
 
 def _undescribed(path: str, schema: dict[str, Any]) -> list[str]:

@@ -4,14 +4,16 @@ The events have no servers: their Secrets are not there, so that none of them ma
 """
 
 from collections.abc import Iterator
-from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import yaml
 
+from tests.e2e import test_crd_rules
 from tests.e2e.conftest import example
 from tests.e2e.kubectl import SYSTEM, Kubectl, Manifest, RefusedError
+from tests.e2e.rules import messages
 from tests.e2e.waiting import eventually
 
 NAME = "minutely"
@@ -22,6 +24,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a nickname": ({"schedule": "@every-day"}, "schedule must be five cron fields"),
     "a time zone of two words": ({"timeZone": "Europe Berlin"}, "timeZone must be an IANA time zone"),
     "days": ({"createAhead": "1d"}, "createAhead must be hours, minutes and seconds"),
+    "a deadline of words": ({"startingDeadline": "soon"}, "startingDeadline must be hours, minutes and seconds"),
     "no history": ({"historyLimit": -1}, "spec.historyLimit"),
 }
 
@@ -43,6 +46,16 @@ def schedule(**spec: Any) -> Manifest:
         "metadata": {"name": NAME},
         "spec": {"schedule": "* * * * *", "createAhead": "2m", "template": template} | spec,
     }
+
+
+def templated(event: dict[str, Any], **spec: Any) -> Manifest:
+    """The schedule with parts of its events' spec replaced."""
+    made = schedule(**spec)
+    made["spec"]["template"]["spec"] |= event
+    return made
+
+
+OVERLAPPING = templated({"ingress": {"host": "quiz.example.com"}}, concurrencyPolicy="Allow")
 
 
 def test_a_schedule_makes_one_event_for_its_start_and_takes_it_with_it(kubectl: Kubectl, minutely: None) -> None:
@@ -89,18 +102,27 @@ def test_api_server_refuses_a_wrong_schedule(kubectl: Kubectl, what: str) -> Non
 @pytest.mark.parametrize("what", WRONG_TEMPLATES)
 def test_api_server_refuses_a_wrong_template(kubectl: Kubectl, what: str) -> None:
     change, named = WRONG_TEMPLATES[what]
-    wrong = deepcopy(schedule())
-    wrong["spec"]["template"]["spec"] |= change
     with pytest.raises(RefusedError, match=named):
-        kubectl.apply(wrong, dry_run=True)
+        kubectl.apply(templated(change), dry_run=True)
 
 
 def test_events_that_overlap_cannot_share_an_address(kubectl: Kubectl) -> None:
-    wrong = schedule(concurrencyPolicy="Allow")
-    kubectl.apply(wrong, dry_run=True)
-    wrong["spec"]["template"]["spec"]["ingress"] = {"host": "quiz.example.com"}
+    kubectl.apply(schedule(concurrencyPolicy="Allow"), dry_run=True)
     with pytest.raises(RefusedError, match=r"concurrencyPolicy Allow goes without template\.spec\.ingress"):
-        kubectl.apply(wrong, dry_run=True)
+        kubectl.apply(OVERLAPPING, dry_run=True)
+
+
+def test_every_rule_of_a_schedule_and_of_its_template_refuses_something(kubectl: Kubectl) -> None:
+    of_schedule = [schedule(**spec) for spec, _ in WRONG.values()]
+    of_template = [templated(spec) for spec, _ in test_crd_rules.WRONG.values()]
+    misnamed = schedule() | {"metadata": {"name": "2030-finals"}}
+    wrong = yaml.safe_dump_all([*of_schedule, *of_template, OVERLAPPING, misnamed])
+    with pytest.raises(RefusedError) as refused:
+        # What a template does not know, such as a start, is only left out here: the rules are asked all the same.
+        kubectl("create", "--filename=-", "--dry-run=server", "--validate=ignore", text=wrong)
+    said = str(refused.value)
+    rules = messages(kubectl.get("customresourcedefinition/quizeventschedules.quizfleet.dev"))
+    assert [rule for rule in rules if rule not in said] == []
 
 
 def test_the_example_is_taken(kubectl: Kubectl) -> None:

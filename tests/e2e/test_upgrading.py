@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from tests.e2e.gateway import Gateway
-from tests.e2e.kubectl import Manifest
 from tests.e2e.node import build_and_load
-from tests.e2e.quiz_event import SERVICES, QuizEvent
+from tests.e2e.quiz_event import QuizEvent
 from tests.e2e.test_playing import autopilot, wait_for_state
 from tests.e2e.waiting import eventually
 
@@ -78,13 +77,6 @@ def _set_image(event: QuizEvent, image: str | None) -> None:
     event.kubectl.patch(f"quizevent/{event.name}", {"spec": {"image": image}})
 
 
-def _running(event: QuizEvent) -> list[Manifest]:
-    """The services' pods, without those that stop."""
-    components = f"app.kubernetes.io/component in ({', '.join(SERVICES)})"
-    pods = event.kubectl.list("pods", f"{event.selector},{components}")
-    return [pod for pod in pods if "deletionTimestamp" not in pod["metadata"]]
-
-
 def _pods(event: QuizEvent) -> dict[str, tuple[Any, ...]]:
     """What the services' pods are: by name their image, and how often they were restarted."""
     return {
@@ -92,7 +84,7 @@ def _pods(event: QuizEvent) -> dict[str, tuple[Any, ...]]:
             pod["spec"]["containers"][0]["image"],
             pod["status"]["containerStatuses"][0]["restartCount"],
         )
-        for pod in _running(event)
+        for pod in event.running_pods()
     }
 
 
@@ -100,7 +92,7 @@ def _wait_for_image(event: QuizEvent, image: str) -> None:
     """Return once every service has a ready pod of the image, and none of another that does not stop."""
 
     def rolled() -> None:
-        staying = _running(event)
+        staying = event.running_pods()
         found = {pod["metadata"]["name"]: pod["spec"]["containers"][0]["image"] for pod in staying}
         assert set(found.values()) == {image}, f"not all run {image}: {found}"
         for pod in staying:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import example
-from tests.e2e.kubectl import SYSTEM, Kubectl, Manifest, RefusedError
+from tests.e2e.kubectl import Kubectl, Manifest, RefusedError
+from tests.e2e.operators import Operators
 from tests.e2e.quiz_event import QuizEvent
 from tests.e2e.variants import variant
 from tests.e2e.waiting import eventually
@@ -54,7 +55,7 @@ def test_api_server_refuses_a_change(
 
 
 def test_a_broken_event_says_why_and_is_ready_once_mended(kubectl: Kubectl, broken: QuizEvent) -> None:
-    operators = _operator_pods(kubectl)
+    operators = _restarts(kubectl)
 
     missing = _blocker(broken, "late-mysql")
     assert missing["reason"] == "SecretNotFound", missing
@@ -65,7 +66,7 @@ def test_a_broken_event_says_why_and_is_ready_once_mended(kubectl: Kubectl, brok
     kubectl.apply(_secret("moved-kafka", kubectl.get("secret/kafka")["data"]))
 
     broken.wait_ready()
-    assert _operator_pods(kubectl) == operators, "the operator was restarted on the way"
+    assert _restarts(kubectl) == operators, "the operator was restarted on the way"
 
 
 @pytest.fixture
@@ -108,6 +109,7 @@ def _blocker(event: QuizEvent, named: str) -> dict[str, Any]:
     return eventually(told, 90, event.story)
 
 
-def _operator_pods(kubectl: Kubectl) -> dict[str, int]:
-    pods = kubectl.list("pods", "app.kubernetes.io/name=quizfleet-operator", namespace=SYSTEM)
+def _restarts(kubectl: Kubectl) -> dict[str, int]:
+    """How often each of the operator's pods was restarted."""
+    pods = Operators(kubectl).pods()
     return {pod["metadata"]["uid"]: pod["status"]["containerStatuses"][0]["restartCount"] for pod in pods}
