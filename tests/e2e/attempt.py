@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import pymysql
 import redis
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
 from pymysql.constants import ER
 
 SECONDS = 15
@@ -76,14 +76,22 @@ def read_topic(told: Mapping[str, str], topic: str) -> str:
     consumer.assign([TopicPartition(topic, 0, OFFSET_BEGINNING)])
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
-        message = consumer.poll(0.2)
+        message = consumer.poll(0.5)
         if message is not None and message.error() is None:
             return "open"
-        seen = [*faults, *([message.error()] if message is not None else [])]
-        known = [_KAFKA[fault.code()] for fault in seen if fault.code() in _KAFKA]
+        faults += [fault for fault in (message and message.error(), _hidden(consumer, topic)) if fault]
+        known = [_KAFKA[fault.code()] for fault in faults if fault.code() in _KAFKA]
         if known:
             return known[0]
     return f"nothing within {SECONDS} s; {[str(fault) for fault in faults]}"
+
+
+def _hidden(consumer: Consumer, topic: str) -> KafkaError | None:
+    """Why a topic cannot be seen: a consumer waits in silence for one that it may not read."""
+    try:
+        return consumer.list_topics(topic, timeout=1).topics[topic].error
+    except KafkaException:
+        return None
 
 
 def main() -> None:

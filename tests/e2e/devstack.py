@@ -1,8 +1,11 @@
 """MySQL, Redis and Kafka of the devstack, asked from outside QuizFleet."""
 
+import re
 from dataclasses import dataclass
 
 from tests.e2e.kubectl import DEVSTACK, Kubectl
+
+USERS = ("--describe", "--entity-type", "users")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Devstack:
     def accounts(self) -> frozenset[str]:
         """The accounts of all three servers."""
         on_mysql = self.sql("SELECT CONCAT(user, '@', host) FROM mysql.user")
-        on_kafka = [line.split("'")[1] for line in self._kafka("configs", "--describe", "--entity-type", "users")]
+        on_kafka = re.findall(r"user-principal '(.+?)'", "\n".join(self._kafka("configs", *USERS)))
         by_server = {"mysql": on_mysql, "redis": self.redis("ACL", "USERS"), "kafka": on_kafka}
         return frozenset(f"{server} {account}" for server, accounts in by_server.items() for account in accounts)
 
