@@ -33,9 +33,17 @@ _KAFKA = {
 def read_schema(told: Mapping[str, str], schema: str) -> str:
     """Read a table of a schema."""
     url = urlsplit(told["QUIZFLEET_DATABASE_URL"])
-    login = {"host": url.hostname, "port": url.port, "user": url.username, "password": unquote(url.password or "")}
     try:
-        with pymysql.connect(**login, connect_timeout=SECONDS) as connection, connection.cursor() as cursor:
+        with (
+            pymysql.connect(
+                host=url.hostname,
+                port=url.port or 3306,
+                user=url.username,
+                password=unquote(url.password or ""),
+                connect_timeout=SECONDS,
+            ) as connection,
+            connection.cursor() as cursor,
+        ):
             cursor.execute(f"SELECT COUNT(*) FROM `{schema}`.quiz")
     except pymysql.MySQLError as refused:
         return _MYSQL.get(refused.args[0], str(refused))
@@ -89,9 +97,10 @@ def read_topic(told: Mapping[str, str], topic: str) -> str:
 def _hidden(consumer: Consumer, topic: str) -> KafkaError | None:
     """Why a topic cannot be seen: a consumer waits in silence for one that it may not read."""
     try:
-        return consumer.list_topics(topic, timeout=1).topics[topic].error
+        fault: KafkaError | None = consumer.list_topics(topic, timeout=1).topics[topic].error
     except KafkaException:
         return None
+    return fault
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from tests.e2e.kubectl import Kubectl, RefusedError
 from tests.e2e.rules import messages
 
 KIND, PLURAL = "RuleProbe", "ruleprobes"
-SPEC = {
+SPEC: dict[str, Any] = {
     "title": "Pub Night",
     "kafka": {"secretRef": {"name": "kafka"}, "partitions": 12},
     "mysql": {"secretRef": {"name": "mysql"}},
