@@ -37,6 +37,8 @@ def reach(event: QuizEvent, into: QuizEvent, told: dict[str, str] | None = None)
         "topic": f"{into.topic_prefix}.quiz-control",
         "key": f"{into.topic_prefix}:{{probe}}:version",
     }
-    pod = f"deployment/{event.name}-{SERVICE}"
-    said = event.kubectl("exec", "--stdin", pod, "--", "python", "-c", ATTEMPT, text=json.dumps(asked))
+    # By its name: a Deployment's pod might be one that is about to end.
+    pods = [pod["metadata"] for pod in event.running_pods()]
+    name = next(pod["name"] for pod in pods if pod["labels"]["app.kubernetes.io/component"] == SERVICE)
+    said = event.kubectl("exec", "--stdin", name, "--", "python", "-c", ATTEMPT, text=json.dumps(asked))
     return Reach(**json.loads(said))

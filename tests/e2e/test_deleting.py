@@ -61,7 +61,8 @@ def _objects(event: QuizEvent) -> list[str]:
     kinds = event.kubectl("api-resources", "--namespaced", "--verbs=list", "--output=name").split()
     listed = [kind for kind in kinds if not kind.startswith("events") and not kind.endswith("metrics.k8s.io")]
     found = event.kubectl("get", ",".join(listed), "--output=name", "--ignore-not-found").split()
-    return [thing for thing in found if thing.partition("/")[2].partition("-")[0] == event.name]
+    names = [(thing, thing.partition("/")[2]) for thing in found]
+    return [thing for thing, name in names if name == event.name or name.startswith(f"{event.name}-")]
 
 
 def _assert_no_objects(event: QuizEvent) -> None:

@@ -12,7 +12,7 @@ from tests.e2e.test_deleting import assert_nothing_left
 from tests.e2e.variants import variant
 from tests.e2e.waiting import eventually
 
-NAME = "left-alone"
+NAME, KAFKA = "left-alone", "lost-kafka"
 NOWHERE = "kafka.nowhere.svc:9092"
 
 
@@ -57,17 +57,16 @@ def before(devstack: Devstack) -> Traces:
 @pytest.fixture(scope="module")
 def half_made(kubectl: Kubectl, before: Traces) -> Iterator[QuizEvent]:
     """An event whose reconcile has MySQL and Redis made ready and asks a Kafka that is not there, for seconds."""
+    binding = {"secretRef": {"name": KAFKA}, "partitions": 1, "replicationFactor": 1}
     secret = _kafka_secret(kubectl, bootstrapServers=NOWHERE)
-    binding = {"secretRef": {"name": secret["metadata"]["name"]}, "partitions": 1, "replicationFactor": 1}
     kubectl.apply(secret, variant(NAME, kafka=binding, reclaimPolicy="Delete"))
     event = QuizEvent(kubectl, NAME)
     yield event
     event.delete()
-    kubectl.delete(f"secret/{secret['metadata']['name']}")
+    kubectl.delete(f"secret/{KAFKA}")
 
 
 def _kafka_secret(kubectl: Kubectl, **text: str) -> Manifest:
     """The Secret of the devstack's Kafka under another name, with parts of it replaced."""
     data = {key: value for key, value in kubectl.get("secret/kafka")["data"].items() if key not in text}
-    metadata = {"name": f"{NAME}-kafka"}
-    return {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "data": data, "stringData": text}
+    return {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": KAFKA}, "data": data, "stringData": text}
