@@ -1,5 +1,6 @@
 """An operator that is killed in the middle of its work, and one that is not there when an event is deleted."""
 
+import base64
 from collections.abc import Iterator
 
 import pytest
@@ -68,5 +69,6 @@ def half_made(kubectl: Kubectl, before: Traces) -> Iterator[QuizEvent]:
 
 def _kafka_secret(kubectl: Kubectl, **text: str) -> Manifest:
     """The Secret of the devstack's Kafka under another name, with parts of it replaced."""
-    data = {key: value for key, value in kubectl.get("secret/kafka")["data"].items() if key not in text}
-    return {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": KAFKA}, "data": data, "stringData": text}
+    replaced = {key: base64.b64encode(value.encode()).decode() for key, value in text.items()}
+    data = kubectl.get("secret/kafka")["data"] | replaced
+    return {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": KAFKA}, "data": data}
