@@ -99,8 +99,10 @@ def test_events_that_overlap_cannot_share_an_address(kubectl: Kubectl) -> None:
     wrong = schedule(concurrencyPolicy="Allow")
     kubectl.apply(wrong, dry_run=True)
     wrong["spec"]["template"]["spec"]["ingress"] = {"host": "quiz.example.com"}
-    with pytest.raises(RefusedError, match=r"concurrencyPolicy Allow goes without template\.spec\.ingress"):
+    with pytest.raises(RefusedError, match=r"concurrencyPolicy Allow needs {name} in template\.spec\.ingress\.host"):
         kubectl.apply(wrong, dry_run=True)
+    wrong["spec"]["template"]["spec"]["ingress"] = {"host": "{name}.quiz.example.com"}
+    kubectl.apply(wrong, dry_run=True)
 
 
 def test_the_example_is_taken(kubectl: Kubectl) -> None:

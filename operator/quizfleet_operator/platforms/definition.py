@@ -1,0 +1,55 @@
+"""The CRDs of the QuizPlatform and the ClusterQuizPlatform, whose parts are those of a QuizEvent. Pure."""
+
+from copy import deepcopy
+
+from quizfleet_operator.crd_kind import column, custom_resource, root_schema
+from quizfleet_operator.crd_rules import RULES, add_pattern_rules, add_rules_about_secrets
+from quizfleet_operator.crd_schema import Schema, schema_of
+from quizfleet_operator.platforms.completing import PARTS
+from quizfleet_operator.platforms.models import ClusterQuizPlatformSpec
+
+COLUMNS = [
+    column("MySQL", "string", ".spec.mysql.secretRef.name", "The Secret of the MySQL server"),
+    column("Kafka", "string", ".spec.kafka.secretRef.name", "The Secret of the Kafka cluster"),
+    column("Redis", "string", ".spec.redis.secretRef.name", "The Secret of the Redis server"),
+    column("Host", "string", ".spec.ingress.host", "The DNS names of events"),
+    column("Age", "date", ".metadata.creationTimestamp", "When the platform was made"),
+]
+
+
+def definitions(event_spec: Schema) -> tuple[Schema, Schema]:
+    """Both CustomResourceDefinitions, with the parts of an event's spec."""
+    return _definition("QuizPlatform", "qp", event_spec), _definition("ClusterQuizPlatform", "cqp", event_spec)
+
+
+def spec_schema(kind: str, event_spec: Schema) -> Schema:
+    """The schema of a platform's spec, with its rules."""
+    of_cluster = kind == "ClusterQuizPlatform"
+    spec = schema_of(ClusterQuizPlatformSpec) if of_cluster else {"type": "object", "properties": {}}
+    add_pattern_rules(spec)
+    where = "the cluster" if of_cluster else "its namespace"
+    spec["description"] = f"What the specs of events in {where} leave out, part by part. Objects besides the Secrets "
+    spec["description"] += "of mysql, kafka and redis are looked for in each event's namespace."
+    spec["properties"] |= {part: deepcopy(event_spec["properties"][part]) for part in PARTS}
+    add_rules_about_secrets(spec, "platform")
+    return spec
+
+
+def _definition(kind: str, short_name: str, event_spec: Schema) -> Schema:
+    of_cluster = kind == "ClusterQuizPlatform"
+    told = f"What QuizEvents of {'all namespaces' if of_cluster else 'its namespace'} take where they leave it out."
+    root = root_schema(told, spec_schema(kind, event_spec))
+    return custom_resource(kind, short_name, root, COLUMNS, "Cluster" if of_cluster else "Namespaced")
+
+
+def elsewhere(event_spec: Schema) -> Schema:
+    """An event's spec whose parts only say where they are described, for the reference pages."""
+    return {"properties": {part: _elsewhere(part, event_spec["properties"][part]) for part in PARTS}}
+
+
+def _elsewhere(name: str, part: Schema) -> Schema:
+    if "properties" not in part:
+        return part
+    described = {key: value for key, value in part.items() if key not in ("properties", "required", RULES)}
+    link = f"[As in a QuizEvent](quizevent.md#spec{name.lower()})."
+    return {**described, "description": f"{part['description']} {link}"}
