@@ -35,7 +35,7 @@ _MESSAGES = {
     "endpoint": "must be a URL without a path such as https://s3.eu-central-1.amazonaws.com or http://minio:9000",
     "bucket": "must be the name of a bucket: lower case letters, digits, - and .",
     "region": "must be the name of a region such as us-east-1",
-    "host": "must be a DNS name in lower case such as quiz.example.com or {name}.example.com, without scheme, port or *",
+    "host": "must be a DNS name in lower case such as quiz.example.com or {name}.example.com, without port or *",
 }
 """What a field with a pattern must be, by the field's name."""
 

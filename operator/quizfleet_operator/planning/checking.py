@@ -1,4 +1,4 @@
-"""What the API server would say of a QuizEvent or a platform: the same models, and its rules by the same messages. Pure."""
+"""What the API server would say of an event or a platform: the same models, its rules by the same messages. Pure."""
 
 import re
 from collections.abc import Iterator

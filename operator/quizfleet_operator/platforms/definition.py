@@ -6,7 +6,9 @@ from quizfleet_operator.crd_kind import column, custom_resource, root_schema
 from quizfleet_operator.crd_rules import RULES, add_pattern_rules, add_rules_about_secrets
 from quizfleet_operator.crd_schema import Schema, schema_of
 from quizfleet_operator.platforms.completing import PARTS
-from quizfleet_operator.platforms.models import ClusterQuizPlatformSpec
+from quizfleet_operator.platforms.models import ClusterQuizPlatformSpec, QuizPlatformSpec
+
+SPECS = {"QuizPlatform": QuizPlatformSpec, "ClusterQuizPlatform": ClusterQuizPlatformSpec}
 
 COLUMNS = [
     column("MySQL", "string", ".spec.mysql.secretRef.name", "The Secret of the MySQL server"),
@@ -19,27 +21,21 @@ COLUMNS = [
 
 def definitions(event_spec: Schema) -> tuple[Schema, Schema]:
     """Both CustomResourceDefinitions, with the parts of an event's spec."""
-    return _definition("QuizPlatform", "qp", event_spec), _definition("ClusterQuizPlatform", "cqp", event_spec)
+    shared = root_schema("What QuizEvents of its namespace share.", spec_schema("QuizPlatform", event_spec))
+    everywhere = root_schema("What all QuizEvents share.", spec_schema("ClusterQuizPlatform", event_spec))
+    return (
+        custom_resource("QuizPlatform", "qp", shared, COLUMNS),
+        custom_resource("ClusterQuizPlatform", "cqp", everywhere, COLUMNS, "Cluster"),
+    )
 
 
 def spec_schema(kind: str, event_spec: Schema) -> Schema:
     """The schema of a platform's spec, with its rules."""
-    of_cluster = kind == "ClusterQuizPlatform"
-    spec = schema_of(ClusterQuizPlatformSpec) if of_cluster else {"type": "object", "properties": {}}
+    spec = schema_of(SPECS[kind])
     add_pattern_rules(spec)
-    where = "the cluster" if of_cluster else "its namespace"
-    spec["description"] = f"What the specs of events in {where} leave out, part by part. Objects besides the Secrets "
-    spec["description"] += "of mysql, kafka and redis are looked for in each event's namespace."
     spec["properties"] |= {part: deepcopy(event_spec["properties"][part]) for part in PARTS}
     add_rules_about_secrets(spec, "platform")
     return spec
-
-
-def _definition(kind: str, short_name: str, event_spec: Schema) -> Schema:
-    of_cluster = kind == "ClusterQuizPlatform"
-    told = f"What QuizEvents of {'all namespaces' if of_cluster else 'its namespace'} take where they leave it out."
-    root = root_schema(told, spec_schema(kind, event_spec))
-    return custom_resource(kind, short_name, root, COLUMNS, "Cluster" if of_cluster else "Namespaced")
 
 
 def elsewhere(event_spec: Schema) -> Schema:

@@ -3,7 +3,6 @@
 A platform that is deleted stays until no event has its bindings from it: they lead to data that may have to be dropped.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,17 +44,15 @@ async def _users(namespace: str | None, name: str, spec: kopf.Spec, **_: Any) ->
     return {completing.name_of(spec): User(namespace or "", name, frozenset(BINDINGS) - spec.keys())}
 
 
-async def _wake(namespace: str | None, name: str, users: kopf.Index[str, User], memo: kopf.Memo, **more: Any) -> None:
-    if more["type"] != "DELETED" and more["meta"].get("deletionTimestamp"):
+async def _wake(namespace: str | None, name: str, meta: kopf.Meta, memo: kopf.Memo, **more: Any) -> None:
+    if more["type"] != "DELETED" and meta.get("deletionTimestamp"):
         return  # for those who use it nothing changes while it is held
-    for user in _of(users, namespace, name):
+    for user in _of(more["users"], namespace, name):
         memo.operator.wake((user.namespace, user.name)).set()
 
 
-async def _hold(
-    namespace: str | None, name: str, body: kopf.Body, users: kopf.Index[str, User], retry: int, **_: Any
-) -> None:
-    using = [user for user in _of(users, namespace, name) if user.needs & body.spec.keys()]
+async def _hold(namespace: str | None, name: str, body: kopf.Body, retry: int, **more: Any) -> None:
+    using = [user for user in _of(more["users"], namespace, name) if user.needs & body.spec.keys()]
     if not using:
         return
     names = ", ".join(sorted(naming.event_id(user.namespace, user.name) for user in using)[:10])
@@ -65,6 +62,6 @@ async def _hold(
     raise kopf.TemporaryError(message, delay=IN_USE_SECONDS)
 
 
-def _of(users: kopf.Index[str, User], namespace: str | None, name: str) -> Iterable[User]:
+def _of(users: kopf.Index[str, User], namespace: str | None, name: str) -> list[User]:
     """The events that use a platform: of its namespace, or all where it is the cluster's."""
     return [user for user in users.get(name, ()) if namespace in (None, user.namespace)]

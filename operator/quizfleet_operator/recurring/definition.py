@@ -35,8 +35,8 @@ def definition(event_spec: Schema) -> Schema:
         spec,
         "self.concurrencyPolicy != 'Allow' || !has(self.template.spec.ingress) || "
         "(has(self.template.spec.ingress.host) && self.template.spec.ingress.host.contains('{name}'))",
-        "concurrencyPolicy Allow needs {name} in template.spec.ingress.host, or goes without ingress: events that overlap "
-        "cannot answer to one address",
+        "concurrencyPolicy Allow needs {name} in template.spec.ingress.host, or goes without ingress: events that "
+        "overlap cannot answer to one address",
     )
     template["spec"] = event_spec
     root = root_schema(

@@ -97,7 +97,7 @@ def test_only_a_platform_of_the_cluster_names_secrets_of_another_namespace(
             [of_cluster(mysql=secret("other"))],
             {"mysql": "trivia/mysql"},
             "BindingChanged",
-            "spec.mysql.secretRef of ClusterQuizPlatform default is Secret databases/other now, but Secret trivia/mysql",
+            "secretRef of ClusterQuizPlatform default is Secret databases/other now, but Secret trivia/mysql",
         ),
         ({"mysql": secret("b")}, [], {"mysql": "trivia/a"}, "BindingChanged", "name that one again, or make a new"),
     ],
