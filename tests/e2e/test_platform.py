@@ -38,7 +38,7 @@ def five_lines(kubectl: Kubectl) -> Iterator[QuizEvent]:
     kubectl.delete("quizplatform/default")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def party(kubectl: Kubectl) -> Iterator[str]:
     """A namespace without a Secret, whose events use a platform of the cluster."""
     enforced = {"pod-security.kubernetes.io/enforce": "restricted"}
@@ -46,7 +46,8 @@ def party(kubectl: Kubectl) -> Iterator[str]:
     kubectl.apply(namespace, SHARED)
     yield PARTY
     kubectl("delete", "quizevents", "--all", "--timeout=60s", namespace=PARTY, seconds=70)
-    kubectl.delete(f"namespace/{PARTY}", "clusterquizplatform/shared")
+    kubectl.delete("clusterquizplatform/shared")
+    kubectl("delete", f"namespace/{PARTY}", "--wait=false")
 
 
 def test_five_lines_are_an_event(kubectl: Kubectl, five_lines: QuizEvent) -> None:
@@ -141,6 +142,12 @@ def test_an_event_elsewhere_cannot_name_the_secret_itself(kubectl: Kubectl, part
     told = condition(kubectl, "thief", "BindingsReady", "False")
     assert told["reason"] == "SecretNotFound"
     assert f"there is no Secret {party}/mysql-admin" in told["message"]
+
+
+@pytest.mark.usefixtures("party")
+def test_the_secrets_of_a_platform_stay_where_they_are(kubectl: Kubectl) -> None:
+    with pytest.raises(RefusedError, match="secretsNamespace cannot be changed once set: make a new platform"):
+        kubectl.patch("clusterquizplatform/shared", {"spec": {"secretsNamespace": PARTY}})
 
 
 def hosts(kubectl: Kubectl) -> set[str]:

@@ -3,7 +3,7 @@
 from copy import deepcopy
 
 from quizfleet_operator.crd_kind import column, custom_resource, root_schema
-from quizfleet_operator.crd_rules import RULES, add_pattern_rules, add_rules_about_secrets
+from quizfleet_operator.crd_rules import RULES, add_pattern_rules, add_rule, add_rules_about_secrets
 from quizfleet_operator.crd_schema import Schema, schema_of
 from quizfleet_operator.platforms.completing import PARTS
 from quizfleet_operator.platforms.models import ClusterQuizPlatformSpec, QuizPlatformSpec
@@ -23,6 +23,8 @@ def definitions(event_spec: Schema) -> tuple[Schema, Schema]:
     """Both CustomResourceDefinitions, with the parts of an event's spec."""
     shared = root_schema("What QuizEvents of its namespace share.", spec_schema("QuizPlatform", event_spec))
     everywhere = root_schema("What all QuizEvents share.", spec_schema("ClusterQuizPlatform", event_spec))
+    stays = "secretsNamespace cannot be changed once set: make a new platform"
+    add_rule(everywhere["properties"]["spec"], "self.secretsNamespace == oldSelf.secretsNamespace", stays)
     return (
         custom_resource("QuizPlatform", "qp", shared, COLUMNS),
         custom_resource("ClusterQuizPlatform", "cqp", everywhere, COLUMNS, "Cluster"),

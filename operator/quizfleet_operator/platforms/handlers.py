@@ -14,7 +14,7 @@ from quizfleet_operator.platforms import completing
 from quizfleet_operator.platforms.completing import Key, Platform
 
 PLURALS = ("quizplatforms", "clusterquizplatforms")
-IN_USE_SECONDS = 10.0
+IN_USE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ async def _index(namespace: str | None, name: str, body: kopf.Body, **_: Any) ->
 
 
 async def _users(namespace: str | None, name: str, spec: kopf.Spec, **_: Any) -> dict[str, User]:
-    return {completing.name_of(spec): User(namespace or "", name, frozenset(BINDINGS) - spec.keys())}
+    return {completing.name_of(spec): User(namespace or "", name, frozenset(BINDINGS).difference(spec))}
 
 
 async def _wake(namespace: str | None, name: str, meta: kopf.Meta, memo: kopf.Memo, **more: Any) -> None:
