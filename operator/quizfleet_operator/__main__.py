@@ -24,6 +24,7 @@ from quizfleet_operator import handlers, health, naming
 from quizfleet_operator.cluster import Cluster
 from quizfleet_operator.lease import Lease
 from quizfleet_operator.metrics import LEADER, OLDEST_RECONCILE
+from quizfleet_operator.platforms import handlers as platforms
 from quizfleet_operator.reconcile import Defaults
 from quizfleet_operator.recurring import handlers as recurring
 
@@ -87,6 +88,7 @@ async def reconcile_all(client: ApiClient, heartbeats: health.Heartbeats, stop: 
     kopf.on.login(registry=registry)(_login)
     handlers.register(registry)
     recurring.register(registry)
+    platforms.register(registry)
     async with DynamicClient(client) as dynamic:
         cluster = Cluster(dynamic)
         operator = handlers.Operator(cluster, defaults(), heartbeats)

@@ -72,7 +72,7 @@ def plan(spec: QuizEventSpec) -> Plan:
         resources={
             service: _resources(spec, service, cores[service], load, bounds[service].low) for service in SERVICES
         },
-        partitions=spec.kafka.partitions or _partitions(load),
+        partitions=(spec.kafka.partitions if spec.kafka else None) or _partitions(load),
         database_pool=_database_pool(sum(one.high for one in bounds.values())),
         players=spec.capacity.quizzes * spec.capacity.participants_per_quiz,
     )

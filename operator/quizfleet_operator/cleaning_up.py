@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from quizfleet_operator.desired.archive import ROLE
 from quizfleet_operator.desired.secrets import env_name
 from quizfleet_operator.models import QuizEventSpec, ReclaimPolicy, Stage, parse_spec
 from quizfleet_operator.owned import Owned
+from quizfleet_operator.platforms import completing
+from quizfleet_operator.platforms.completing import Platform
 from quizfleet_operator.providing import Event, Provided
 from quizfleet_operator.reconcile import Defaults
 
@@ -33,7 +35,12 @@ class Export:
 
 
 async def clean_up(
-    cluster: Cluster, event: Object, objects: Iterable[Mapping[str, Any]], provided: Provided, defaults: Defaults
+    cluster: Cluster,
+    event: Object,
+    objects: Iterable[Mapping[str, Any]],
+    provided: Provided,
+    defaults: Defaults,
+    platforms: Sequence[Platform] = (),
 ) -> list[str]:
     """Stop the pods, then drop accounts always, and schema, topics and keys where the policy is Delete.
 
@@ -45,25 +52,28 @@ async def clean_up(
     """
     metadata = event["metadata"]
     which = Event(metadata["namespace"], metadata["name"])
-    spec = parse_spec(event["spec"])
+    spec = parse_spec(completing.complete(event, platforms))
     owned = Owned(objects, metadata["uid"])
-    given = await gathering.read_secrets(cluster, spec, which.namespace)
-    job = _export(event, spec, given, defaults)
+    references = completing.references(event, platforms)
+    given = await gathering.read_secrets(cluster, references)
+    job = _export(event, spec, given, references, defaults)
     await _stop(cluster, which, owned, job)
     unexported = await _export_first(cluster, owned, job) if job else []
     everything = spec.reclaim_policy is ReclaimPolicy.DELETE and not unexported
-    left = unexported + await _drop(which, spec, given, everything=everything)
+    left = unexported + await _drop(which, given, references, everything=everything)
     provided.forget(which.id)
     return left
 
 
-def _export(event: Object, spec: QuizEventSpec, given: secrets.Secrets, defaults: Defaults) -> Export | None:
+def _export(
+    event: Object, spec: QuizEventSpec, given: secrets.Secrets, references: secrets.References, defaults: Defaults
+) -> Export | None:
     """What has to be exported before the event's data is dropped; None where nothing has or nothing can be dropped."""
     began = status.condition(event.get("status", {}), "SchemaMigrated").get("status") in ("True", "False")
     if spec.reclaim_policy is not ReclaimPolicy.DELETE or spec.archive is None or not began:
         return None
     try:
-        bindings = secrets.read(given, gathering.secret_names(spec))
+        bindings = secrets.read(given, references)
     except BindingError:
         return None
     metadata = event["metadata"]
@@ -115,36 +125,38 @@ async def _stop(cluster: Cluster, which: Event, owned: Owned, export: Export | N
     raise BindingError("PodsRunning", f"pods of the event still run after {PODS_GONE_SECONDS} s")
 
 
-async def _drop(which: Event, spec: QuizEventSpec, given: secrets.Secrets, *, everything: bool) -> list[str]:
-    names = gathering.secret_names(spec)
+async def _drop(which: Event, given: secrets.Secrets, references: secrets.References, *, everything: bool) -> list[str]:
     left = []
-    for drop in (_drop_mysql, _drop_kafka, _drop_redis):
+    drops = {"mysql": _drop_mysql, "kafka": _drop_kafka, "redis": _drop_redis}
+    for binding, drop in drops.items():
+        if references[binding].is_empty:
+            continue
         try:
-            await drop(which, given, names, everything)
+            await drop(which, given, references, everything)
         except BindingError as fault:
             left.append(_unless_away(fault))
     return left
 
 
-async def _drop_mysql(which: Event, given: secrets.Secrets, names: Mapping[str, str], everything: bool) -> None:
-    await mysql.drop(secrets.mysql_binding(given, names), which.namespace, which.name, with_schema=everything)
+async def _drop_mysql(which: Event, given: secrets.Secrets, references: secrets.References, everything: bool) -> None:
+    await mysql.drop(secrets.mysql_binding(given, references), which.namespace, which.name, with_schema=everything)
 
 
-async def _drop_kafka(which: Event, given: secrets.Secrets, names: Mapping[str, str], everything: bool) -> None:
-    binding = secrets.kafka_binding(given, names)
+async def _drop_kafka(which: Event, given: secrets.Secrets, references: secrets.References, everything: bool) -> None:
+    binding = secrets.kafka_binding(given, references)
     await kafka_account.drop(binding, which.namespace, which.name)
     if everything:
         await kafka.drop(binding, naming.topics(which.namespace, which.name))
 
 
-async def _drop_redis(which: Event, given: secrets.Secrets, names: Mapping[str, str], everything: bool) -> None:
-    url, ca = secrets.redis_binding(given, names)
+async def _drop_redis(which: Event, given: secrets.Secrets, references: secrets.References, everything: bool) -> None:
+    url, ca = secrets.redis_binding(given, references)
     await redis.drop_account(url, ca, which.namespace, which.name)
     if everything:
         await redis.drop_keys(url, ca, which.id)
 
 
 def _unless_away(fault: BindingError) -> str:
-    if not fault.reason.startswith("Secret"):
+    if not fault.reason.startswith(("Secret", "Binding")):
         raise fault
     return fault.message

@@ -38,6 +38,8 @@ class Observed:
     """What a reconcile found out, by type of condition. What it did not get to is Unknown."""
 
     facts: dict[str, Fact] = field(default_factory=dict)
+    bound: dict[str, str] = field(default_factory=dict)
+    """The Secret of each binding, once everything is provided by them."""
 
     def tell(self, kind: str, holds: bool | None, reason: str, message: str) -> None:
         """Record a fact."""

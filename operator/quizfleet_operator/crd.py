@@ -16,6 +16,8 @@ from quizfleet_operator.crd_rules import add_name_rule, add_spec_rules
 from quizfleet_operator.crd_schema import Schema, schema_of
 from quizfleet_operator.models import QuizEventSpec, QuizEventStatus
 from quizfleet_operator.naming import GROUP
+from quizfleet_operator.platforms import definition as platforms
+from quizfleet_operator.platforms.completing import PARTS
 from quizfleet_operator.recurring import definition as recurring
 
 ROOT = Path(__file__).parent.parent.parent
@@ -26,6 +28,8 @@ def spec_schema() -> Schema:
     schema = schema_of(QuizEventSpec)
     # So that `kubectl get -o yaml` shows what an event that says nothing about its capacity has room for.
     schema["properties"]["capacity"]["default"] = {}
+    for part in PARTS:  # a default would look like what the event says itself, which goes before its platforms
+        schema["properties"][part].pop("default", None)
     add_spec_rules(schema)
     return schema
 
@@ -56,11 +60,17 @@ def definition() -> Schema:
 def files() -> dict[str, str]:
     """Every generated file by its path from the project's folder."""
     event, schedule = definition(), recurring.definition(recurring.template_spec(spec_schema()))
+    shared, of_cluster = platforms.definitions(spec_schema())
+    shared_page, of_cluster_page = platforms.definitions(platforms.elsewhere(spec_schema()))
     return {
         **_crd_files(event, "models.py", "crd.yaml"),
         **_crd_files(schedule, "recurring/models.py", "crd-quizeventschedules.yaml"),
+        **_crd_files(shared, "models.py", "crd-quizplatforms.yaml"),
+        **_crd_files(of_cluster, "models.py", "crd-clusterquizplatforms.yaml"),
         "docs/reference/quizevent.md": reference(event),
         "docs/reference/quizeventschedule.md": reference(recurring.definition(recurring.EVENT_ELSEWHERE)),
+        "docs/reference/quizplatform.md": reference(shared_page),
+        "docs/reference/clusterquizplatform.md": reference(of_cluster_page),
     }
 
 

@@ -21,23 +21,26 @@ def column(name: str, kind: str, path: str, description: str, priority: int = 0)
     return {**told, **({"priority": priority} if priority else {})}
 
 
-def root_schema(description: str, spec: Schema, status: Schema) -> Schema:
+def root_schema(description: str, spec: Schema, status: Schema | None = None) -> Schema:
     """The schema of a whole object."""
+    parts = {"spec": spec, **({"status": status} if status else {})}
     return {
         "type": "object",
         "description": description,
         "required": ["spec"],
-        "properties": {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "spec": spec, "status": status},
+        "properties": {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, **parts},
     }
 
 
-def custom_resource(kind: str, short_name: str, root: Schema, columns: list[Schema]) -> Schema:
-    """The whole CustomResourceDefinition of a namespaced kind."""
+def custom_resource(
+    kind: str, short_name: str, root: Schema, columns: list[Schema], scope: str = "Namespaced"
+) -> Schema:
+    """The whole CustomResourceDefinition; where objects have a status it is written by itself."""
     version = {
         "name": "v1alpha1",
         "served": True,
         "storage": True,
-        "subresources": {"status": {}},
+        **({"subresources": {"status": {}}} if "status" in root["properties"] else {}),
         "additionalPrinterColumns": columns,
         "schema": {"openAPIV3Schema": root},
     }
@@ -48,11 +51,11 @@ def custom_resource(kind: str, short_name: str, root: Schema, columns: list[Sche
         "plural": f"{singular}s",
         "singular": singular,
         "shortNames": [short_name],
-        "categories": ["all", "quizfleet"],
+        "categories": ["all", "quizfleet"] if scope == "Namespaced" else ["quizfleet"],
     }
     return {
         "apiVersion": "apiextensions.k8s.io/v1",
         "kind": "CustomResourceDefinition",
         "metadata": {"name": f"{singular}s.{GROUP}"},
-        "spec": {"group": GROUP, "names": names, "scope": "Namespaced", "versions": [version]},
+        "spec": {"group": GROUP, "names": names, "scope": scope, "versions": [version]},
     }

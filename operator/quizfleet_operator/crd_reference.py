@@ -8,22 +8,26 @@ from quizfleet_operator.crd_schema import Schema
 
 _INTRO = """# {kind} reference
 
-`quizfleet.dev/v1alpha1`, namespaced, short name `{short}`. Generated from the CRD by `make crds`; `kubectl explain
+`quizfleet.dev/v1alpha1`, {scope}, short name `{short}`. Generated from the CRD by `make crds`; `kubectl explain
 {short}.spec` says the same. The API server checks the rules and refuses what breaks one. How it works is in
 [the operator's guide](../operator.md).
 """
+
+_SCOPES = {"Namespaced": "namespaced", "Cluster": "of the whole cluster"}
 
 
 def reference(definition: Schema) -> str:
     """The page in Markdown: a table for each object, its rules, and the columns of `kubectl get`."""
     version = definition["spec"]["versions"][0]
     root = version["schema"]["openAPIV3Schema"]
-    name = [*_bullets(root), ""]
-    sections = [section for part in ("spec", "status") for section in _sections(part, root["properties"][part])]
+    name = [*_bullets(root)]
+    parts = [part for part in ("spec", "status") if part in root["properties"]]
+    sections = [section for part in parts for section in _sections(part, root["properties"][part])]
     names = definition["spec"]["names"]
     short = names["shortNames"][0]
     columns = _columns(short, version["additionalPrinterColumns"])
-    return "\n".join([_INTRO.format(kind=names["kind"], short=short), "## metadata", "", *name, *sections, *columns])
+    intro = _INTRO.format(kind=names["kind"], scope=_SCOPES[definition["spec"]["scope"]], short=short)
+    return "\n".join([intro, *(["## metadata", "", *name, ""] if name else []), *sections, *columns])
 
 
 def _columns(short: str, columns: list[Schema]) -> list[str]:

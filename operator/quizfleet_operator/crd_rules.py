@@ -5,7 +5,7 @@ sit on the spec, which is always there: on an optional object they would not be 
 """
 
 from quizfleet_operator.crd_schema import Schema
-from quizfleet_operator.models import DURATION, SERVICES
+from quizfleet_operator.models import BINDINGS, DURATION, SERVICES
 from quizfleet_operator.naming import MAX_EVENT_NAME
 
 RULES = "x-kubernetes-validations"
@@ -26,6 +26,8 @@ _MESSAGES = {
     "secretName": _OBJECT_NAME,
     "className": _OBJECT_NAME,
     "priorityClassName": _OBJECT_NAME,
+    "platform": _OBJECT_NAME,
+    "secretsNamespace": _OBJECT_NAME,
     "key": "must be a key of a ConfigMap: letters, digits, -, _ and .",
     "claimName": _OBJECT_NAME,
     "path": _PATH,
@@ -33,7 +35,7 @@ _MESSAGES = {
     "endpoint": "must be a URL without a path such as https://s3.eu-central-1.amazonaws.com or http://minio:9000",
     "bucket": "must be the name of a bucket: lower case letters, digits, - and .",
     "region": "must be the name of a region such as us-east-1",
-    "host": "must be a DNS name in lower case such as quiz.example.com, without scheme, port or *",
+    "host": "must be a DNS name in lower case such as quiz.example.com or {name}.example.com, without port or *",
 }
 """What a field with a pattern must be, by the field's name."""
 
@@ -85,16 +87,22 @@ def add_rule(part: Schema, rule: str, message: str, path: str | None = None) -> 
 def _add_rules_about_change(spec: Schema) -> None:
     add_rule(
         spec,
-        "!has(oldSelf.kafka.partitions) || "
+        "!has(self.kafka) || !has(oldSelf.kafka) || !has(oldSelf.kafka.partitions) || "
         "(has(self.kafka.partitions) && self.kafka.partitions >= oldSelf.kafka.partitions)",
         "kafka.partitions may grow but never shrink or be left out again: Kafka cannot take partitions back",
         ".kafka",
     )
-    for binding in ("kafka", "mysql", "redis"):
+    add_rules_about_secrets(spec, "event")
+
+
+def add_rules_about_secrets(spec: Schema, kind: str) -> None:
+    """Put into a spec's schema that its bindings stay, which events would lose their data by."""
+    for binding in BINDINGS:
         add_rule(
             spec,
+            f"!has(self.{binding}) || !has(oldSelf.{binding}) || "
             f"self.{binding}.secretRef.name == oldSelf.{binding}.secretRef.name",
-            f"{binding}.secretRef cannot be changed once set: make a new event, or change what is in the Secret",
+            f"{binding}.secretRef cannot be changed once set: make a new {kind}, or change what is in the Secret",
             f".{binding}.secretRef",
         )
 

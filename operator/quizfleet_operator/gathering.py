@@ -1,30 +1,45 @@
-"""Reading what a spec refers to: Secrets and ConfigMaps of the event's namespace."""
+"""Reading what an event refers to: Secrets, also of its platforms, and ConfigMaps of its namespace."""
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 
 from quizfleet_operator import keys
 from quizfleet_operator.bindings import secrets
 from quizfleet_operator.bindings.errors import BindingError
-from quizfleet_operator.cluster import Cluster
-from quizfleet_operator.desired import ContentFile
+from quizfleet_operator.cluster import Cluster, Object
+from quizfleet_operator.desired import Bindings, ContentFile
 from quizfleet_operator.models import Autoscaling, QuizEventSpec
+from quizfleet_operator.platforms import completing
+from quizfleet_operator.platforms.completing import Platform
 
 
-def secret_names(spec: QuizEventSpec) -> dict[str, str]:
-    """The Secrets a spec refers to, by binding."""
-    return {
-        "mysql": spec.mysql.secret_ref.name,
-        "kafka": spec.kafka.secret_ref.name,
-        "redis": spec.redis.secret_ref.name,
-    }
+async def read_bindings(cluster: Cluster, event: Object, platforms: Sequence[Platform]) -> Bindings:
+    """How to reach the event's servers, by the Secrets that it or the platforms that it uses refer to.
+
+    Raises:
+        BindingError: PlatformNotFound, or what is wrong with a Secret.
+    """
+    name, namespace = event["spec"].get("platform"), event["metadata"]["namespace"]
+    if name and not platforms:
+        where = f"no QuizPlatform {name} in {namespace} and no ClusterQuizPlatform {name}"
+        raise BindingError("PlatformNotFound", f"there is {where}; make one, or name another in spec.platform")
+    references = completing.references(event, platforms)
+    return secrets.read(await read_secrets(cluster, references), references)
 
 
-async def read_secrets(cluster: Cluster, spec: QuizEventSpec, namespace: str) -> secrets.Secrets:
+async def read_secrets(cluster: Cluster, references: secrets.References) -> secrets.Secrets:
     """The Secrets as they are now, decoded; None for one that is missing."""
-    names = secret_names(spec)
-    found = await asyncio.gather(*(cluster.read("v1", "Secret", name, namespace) for name in names.values()))
-    return {binding: keys.decode(one) if one else None for binding, one in zip(names, found, strict=True)}
+    found = await asyncio.gather(*(_secret(cluster, one.secret) for one in references.values()))
+    return dict(zip(references, found, strict=True))
+
+
+async def _secret(cluster: Cluster, secret: tuple[str, str] | None) -> dict[str, str] | None:
+    if secret is None:
+        return None
+    namespace, name = secret
+    found = await cluster.read("v1", "Secret", name, namespace)
+    return keys.decode(found) if found else None
 
 
 async def read_content(cluster: Cluster, spec: QuizEventSpec, namespace: str) -> tuple[ContentFile, ...]:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -18,6 +18,7 @@ from quizfleet_operator.health import Heartbeats
 from quizfleet_operator.metrics import FAILURES, LAST_RECONCILE, RECONCILES, STANDINGS
 from quizfleet_operator.owned import KINDS
 from quizfleet_operator.pacing import UNREADY_SECONDS
+from quizfleet_operator.platforms import completing
 from quizfleet_operator.providing import Provided
 from quizfleet_operator.reconcile import Defaults, reconcile
 
@@ -88,26 +89,26 @@ async def _daemon(
     namespace: str | None, name: str, memo: kopf.Memo, stopped: kopf.DaemonStopped, logger: Logger, **more: Any
 ) -> None:
     operator: Operator = memo.operator
-    owned: kopf.Index[Key, Object] = more["owned"]
     key = (namespace or "", name)
     wake = operator.wake(key)
     while not stopped:
         wake.clear()
         with operator.heartbeats.beating(key):
             async with operator.lock(key):
-                again = await _reconcile(operator, key, owned, logger)
+                again = await _reconcile(operator, key, more, logger)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(wake.wait(), again)
 
 
-async def _reconcile(operator: Operator, key: Key, owned: kopf.Index[Key, Object], logger: Logger) -> float:
+async def _reconcile(operator: Operator, key: Key, indices: Mapping[str, Any], logger: Logger) -> float:
     """Reconcile once; seconds until the next time. Whatever goes wrong, the daemon goes on."""
     started = time.perf_counter()
     try:
         event = await operator.cluster.event(*key)
         if event is None or event["metadata"].get("deletionTimestamp"):
             return RETRY_SECONDS
-        outcome = await reconcile(operator.cluster, event, _objects(owned, key), operator.provided, operator.defaults)
+        objects, platforms = _objects(indices, key), completing.used(event, indices["platforms"])
+        outcome = await reconcile(operator.cluster, event, objects, operator.provided, operator.defaults, platforms)
         if outcome.status != event.get("status"):
             await operator.cluster.write_status(event, outcome.status)
             _announce(event, outcome.news)
@@ -123,7 +124,8 @@ async def _reconcile(operator: Operator, key: Key, owned: kopf.Index[Key, Object
     return outcome.again_after
 
 
-def _objects(owned: kopf.Index[Key, Object], key: Key) -> Iterable[Object]:
+def _objects(indices: Mapping[str, Any], key: Key) -> Iterable[Object]:
+    owned: kopf.Index[Key, Object] = indices["owned"]
     return list(owned.get(key, []))
 
 
@@ -137,10 +139,12 @@ async def _delete(
 ) -> None:
     operator: Operator = memo.operator
     key = (namespace or "", name)
+    platforms = completing.used(body, more["platforms"])
     async with operator.lock(key):
         try:
+            objects = _objects(more, key)
             left = await clean_up(
-                operator.cluster, dict(body), _objects(more["owned"], key), operator.provided, operator.defaults
+                operator.cluster, dict(body), objects, operator.provided, operator.defaults, platforms
             )
         except BindingError as fault:
             if fault.reason not in UNDER_WAY:

@@ -14,6 +14,12 @@ from pydantic.alias_generators import to_camel
 DURATION = r"^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"
 PATH = r"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$"
 SERVICES = ("participation", "scoring", "leaderboard")
+BINDINGS = ("mysql", "kafka", "redis")
+
+_LETTER = r"([a-z0-9]|\{name\}|\{namespace\})"
+_LABEL = rf"{_LETTER}(-*{_LETTER})*"
+HOST = rf"^{_LABEL}(\.{_LABEL})*$"
+"""A DNS name in which the event's own name and namespace may be left open."""
 
 Name = Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")]
 Texts = dict[str, Annotated[str, Field(max_length=4096)]]
@@ -148,8 +154,9 @@ class Ingress(Part):
         str | None,
         Field(
             max_length=253,
-            pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
-            description="DNS name of the event; without it every host name leads here.",
+            pattern=HOST,
+            description="DNS name of the event, in which {name} and {namespace} stand for its own, e.g. "
+            "{name}.quiz.example.com; without it every host name leads here.",
         ),
     ] = None
     tls: Annotated[Tls | None, Field(description="Terminate TLS with this certificate.")] = None
@@ -325,16 +332,24 @@ class QuizEventSpec(Part):
     capacity: Annotated[Capacity, Field(description="How big it may get.")] = Capacity()
     content: Annotated[list[Content], Field(max_length=50, description="Quizzes loaded before the start.")] = []
     services: Annotated[Services, Field(description="Bounds and resources of the three services.")] = Services()
-    kafka: Annotated[Kafka, Field(description="The Kafka cluster.")]
-    mysql: Annotated[MySQL, Field(description="The MySQL server.")]
-    redis: Annotated[Redis, Field(description="The Redis server.")]
+    platform: Annotated[
+        Name | None,
+        Field(
+            description="Name of the QuizPlatform in the event's namespace, and of the ClusterQuizPlatform, that say "
+            "what is left out of kafka, mysql, redis, ingress, autoscaling, networkPolicy, pods, archive, image and "
+            "reclaimPolicy. Those named default do if left out."
+        ),
+    ] = None
+    kafka: Annotated[Kafka | None, Field(description="The Kafka cluster.")] = None
+    mysql: Annotated[MySQL | None, Field(description="The MySQL server.")] = None
+    redis: Annotated[Redis | None, Field(description="The Redis server.")] = None
     ingress: Annotated[Ingress | None, Field(description="How players reach the event.")] = None
     autoscaling: Annotated[
         Autoscaling,
         Field(
             description="Who scales within the bounds while live. HPA: by CPU. PodMetrics: an HPA by CPU, answers "
             "queued and open sockets, which needs an adapter for metrics of pods. KEDA: ScaledObjects by CPU and "
-            "Kafka lag. None: nobody but you."
+            "Kafka lag. None: nobody but you. HPA if left out."
         ),
     ] = Autoscaling.HPA
     network_policy: Annotated[NetworkPolicy, Field(description="Traffic that the event's pods may have.")] = (
@@ -356,7 +371,7 @@ class QuizEventSpec(Part):
         ReclaimPolicy,
         Field(
             description="Retain keeps the MySQL schema and the Kafka topics when the event is deleted; Delete drops "
-            "them and the Redis keys."
+            "them and the Redis keys. Retain if left out."
         ),
     ] = ReclaimPolicy.RETAIN
     suspend: Annotated[bool, Field(description="Scale to zero whatever the schedule says; data stays.")] = False
@@ -401,6 +416,10 @@ class QuizEventStatus(Part):
     conditions: Annotated[
         list[Condition], Field(max_length=16, description="What holds and what does not, and why.")
     ] = []
+    bindings: Annotated[
+        dict[str, Annotated[str, Field(max_length=320)]],
+        Field(description="By mysql, kafka and redis: the Secret, as namespace/name, that led to the event's data."),
+    ] = {}
     services: Annotated[dict[str, ServiceStatus], Field(description="Pods by service.")] = {}
     scoring: Annotated[
         str | None, Field(max_length=16, description="Ready and desired pods of scoring, for kubectl get.")

@@ -151,6 +151,7 @@ async def _redis(provided: Provided, inputs: Inputs) -> Account:
 
 async def _topics(provided: Provided, inputs: Inputs) -> None:
     binding, partitions = inputs.bindings.kafka, inputs.plan.partitions
+    assert inputs.spec.kafka is not None
     replication = inputs.spec.kafka.replication_factor
     await provided.once(
         inputs.event_id,

@@ -3,7 +3,7 @@
 It depends on nothing but the event, the cluster and the clock: run it at any time, after any crash, and it converges.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,7 +25,6 @@ from quizfleet_operator import (
     status,
 )
 from quizfleet_operator.announcing import News
-from quizfleet_operator.bindings import secrets
 from quizfleet_operator.bindings.errors import BindingError
 from quizfleet_operator.cluster import Cluster, Object, Refused
 from quizfleet_operator.conditions import (
@@ -52,6 +51,8 @@ from quizfleet_operator.desired.service import account
 from quizfleet_operator.models import SERVICES, QuizEventSpec, Stage, parse_spec
 from quizfleet_operator.owned import Owned
 from quizfleet_operator.pacing import RESYNC_SECONDS, UNREADY_SECONDS, again_after
+from quizfleet_operator.platforms import completing
+from quizfleet_operator.platforms.completing import Platform
 from quizfleet_operator.providing import REDIS_AGAIN_AFTER_SECONDS, Event, Provided
 from quizfleet_operator.punctuality import on_time
 from quizfleet_operator.stage import RUNNING, Staged, stage
@@ -84,6 +85,7 @@ class Reconcile:
     owned: Owned
     provided: Provided
     defaults: Defaults
+    platforms: Sequence[Platform]
     now: datetime
     observed: Observed = field(default_factory=Observed)
     due: list[datetime] = field(default_factory=list)
@@ -120,7 +122,7 @@ class Reconcile:
             )
             raise BindingError("InvalidName", message)
         try:
-            return parse_spec(self.event.get("spec", {}))
+            return parse_spec(completing.complete(self.event, self.platforms))
         except ValidationError as invalid:
             faults = [f"spec.{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in invalid.errors()[:5]]
             raise BindingError("InvalidSpec", "; ".join(faults)) from invalid
@@ -129,9 +131,7 @@ class Reconcile:
         """Everything the builders need; None where a binding is missing, with the fact told."""
         namespace = self.id.namespace
         try:
-            bindings = secrets.read(
-                await gathering.read_secrets(self.cluster, spec, namespace), gathering.secret_names(spec)
-            )
+            bindings = await gathering.read_bindings(self.cluster, self.event, self.platforms)
         except BindingError as fault:
             self.observed.tell("BindingsReady", False, fault.reason, fault.message)
             return None
@@ -157,6 +157,8 @@ class Reconcile:
         own_accounts = await providing.provide(self.provided, self.observed, inputs)
         if own_accounts is None:
             return None
+        references = completing.references(self.event, self.platforms)
+        self.observed.bound = {binding: str(one) for binding, one in references.items()}
         if "redis" in own_accounts and staged.stage in RUNNING:
             self._look_after(REDIS_AGAIN_AFTER_SECONDS)
         return replace(inputs, own_accounts=own_accounts)
@@ -278,8 +280,13 @@ def _keys_metadata(inputs: Inputs) -> Manifest:
 
 
 async def reconcile(
-    cluster: Cluster, event: Object, objects: Iterable[Mapping[str, Any]], provided: Provided, defaults: Defaults
+    cluster: Cluster,
+    event: Object,
+    objects: Iterable[Mapping[str, Any]],
+    provided: Provided,
+    defaults: Defaults,
+    platforms: Sequence[Platform] = (),
 ) -> Outcome:
-    """Reconcile an event as it was just read, with what the watches have seen of its objects."""
+    """Reconcile an event as it was just read, with what the watches have seen of its objects and its platforms."""
     owned = Owned(objects, event["metadata"]["uid"])
-    return await Reconcile(cluster, event, owned, provided, defaults, datetime.now(UTC)).run()
+    return await Reconcile(cluster, event, owned, provided, defaults, platforms, datetime.now(UTC)).run()

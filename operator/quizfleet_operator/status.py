@@ -28,6 +28,7 @@ def told(
             observed_generation=generation,
             stage=staged.stage,
             conditions=conditions(observed, staged.stage, generation, previous, now),
+            bindings=observed.bound or event.get("status", {}).get("bindings", {}),
             services=dict(counted),
             scoring=f"{scoring.ready}/{scoring.desired}",
             players=players,

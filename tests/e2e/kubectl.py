@@ -53,10 +53,10 @@ class Kubectl:
         found: list[Manifest] = json.loads(printed)["items"] if printed else []
         return found
 
-    def apply(self, *manifests: Manifest, dry_run: bool = False) -> str:
+    def apply(self, *manifests: Manifest, dry_run: bool = False, namespace: str = NAMESPACE) -> str:
         """Apply manifests, or only ask the API server about them; RefusedError carries what it says against them."""
-        dry = "server" if dry_run else "none"
-        return self("apply", "--filename=-", f"--dry-run={dry}", text=yaml.safe_dump_all(manifests))
+        dry = f"--dry-run={'server' if dry_run else 'none'}"
+        return self("apply", "--filename=-", dry, text=yaml.safe_dump_all(manifests), namespace=namespace)
 
     def patch(self, what: str, change: Manifest) -> str:
         """Merge a change into an object."""

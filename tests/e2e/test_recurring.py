@@ -107,9 +107,13 @@ def test_api_server_refuses_a_wrong_template(kubectl: Kubectl, what: str) -> Non
 
 
 def test_events_that_overlap_cannot_share_an_address(kubectl: Kubectl) -> None:
-    kubectl.apply(schedule(concurrencyPolicy="Allow"), dry_run=True)
-    with pytest.raises(RefusedError, match=r"concurrencyPolicy Allow goes without template\.spec\.ingress"):
-        kubectl.apply(OVERLAPPING, dry_run=True)
+    wrong = schedule(concurrencyPolicy="Allow")
+    kubectl.apply(wrong, dry_run=True)
+    wrong["spec"]["template"]["spec"]["ingress"] = {"host": "quiz.example.com"}
+    with pytest.raises(RefusedError, match=r"concurrencyPolicy Allow needs {name} in template\.spec\.ingress\.host"):
+        kubectl.apply(wrong, dry_run=True)
+    wrong["spec"]["template"]["spec"]["ingress"] = {"host": "{name}.quiz.example.com"}
+    kubectl.apply(wrong, dry_run=True)
 
 
 def test_every_rule_of_a_schedule_and_of_its_template_refuses_something(kubectl: Kubectl) -> None:

@@ -1,4 +1,4 @@
-"""What the API server would say of a QuizEvent: the same models, and its rules by the same messages. Pure."""
+"""What the API server would say of an event or a platform: the same models, its rules by the same messages. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -11,6 +11,8 @@ from quizfleet_operator.crd import spec_schema
 from quizfleet_operator.crd_rules import RULES, add_name_rule
 from quizfleet_operator.crd_schema import Schema
 from quizfleet_operator.models import SERVICES, QuizEventSpec, Resources, parse_spec, seconds
+from quizfleet_operator.platforms.completing import PARTS
+from quizfleet_operator.platforms.definition import spec_schema as platform_schema
 
 _PATTERN = re.compile(r"self(?:\.metadata\.name)?\.matches\(r'(.*)'\)")
 
@@ -22,28 +24,56 @@ class InvalidEventError(Exception):
     """It is no QuizEvent that a cluster would take; the message has a line for each field, and what to do."""
 
 
-def check(event: dict[str, Any]) -> QuizEventSpec:
-    """The spec of an event.
+def check(event: dict[str, Any]) -> None:
+    """Return where a cluster would take an event.
 
     Raises:
-        InvalidEventError: a cluster would refuse it, or leave out a field that it does not know.
+        InvalidEventError: it would refuse the event, or leave out a field that it does not know.
     """
-    schema, given = spec_schema(), event.get("spec")
-    if not isinstance(given, dict):
-        raise InvalidEventError("spec: is missing; docs/reference/quizevent.md shows what belongs there")
+    schema = spec_schema()
+    given = _spec(event, "quizevent")
     found = [*_name_faults(event.get("metadata")), *_faults(schema, given, "spec")]
-    spec = None
     try:
         spec = parse_spec(given)
     except ValidationError as invalid:
         found += [(_path(error["loc"]), error["msg"]) for error in invalid.errors()]
     else:
         found += _faults_between(schema, spec)
-    if spec is None or found:
+    _refuse(found)
+
+
+def check_platform(manifest: dict[str, Any]) -> None:
+    """Return where a cluster would take a QuizPlatform or ClusterQuizPlatform.
+
+    Raises:
+        InvalidEventError: it would refuse it, or leave out a field that it does not know.
+    """
+    kind = manifest["kind"]
+    schema = platform_schema(kind, spec_schema())
+    given = _spec(manifest, kind.lower())
+    found = list(_faults(schema, given, "spec"))
+    found += [(f"spec.{name}", "is missing") for name in schema.get("required", ()) if name not in given]
+    if not isinstance(manifest.get("metadata"), dict) or "name" not in manifest["metadata"]:
+        found.append(("metadata.name", "is missing"))
+    try:
+        parse_spec({"title": kind, **{name: part for name, part in given.items() if name in PARTS}})
+    except ValidationError as invalid:
+        found += [(_path(error["loc"]), error["msg"]) for error in invalid.errors()]
+    _refuse(found)
+
+
+def _spec(manifest: dict[str, Any], page: str) -> dict[str, Any]:
+    given = manifest.get("spec")
+    if not isinstance(given, dict):
+        raise InvalidEventError(f"spec: is missing; docs/reference/{page}.md shows what belongs there")
+    return given
+
+
+def _refuse(found: list[Fault]) -> None:
+    if found:
         # Of two who see the same fault the first says it in the API server's words.
         told = dict(reversed(found))
         raise InvalidEventError("\n".join(f"{field}: {told[field]}" for field in dict(found)))
-    return spec
 
 
 def _path(parts: tuple[int | str, ...]) -> str:

@@ -69,8 +69,7 @@ def _of_capacity(capacity: dict[str, int]) -> "Event":
     from quizfleet_operator.models import parse_spec
     from quizfleet_operator.planning.reading import Event
 
-    bindings = {name: {"secretRef": {"name": name}} for name in ("kafka", "mysql", "redis")}
-    return Event("an event", parse_spec({"title": "An event", "capacity": capacity, **bindings}))
+    return Event("an event", parse_spec({"title": "An event", "capacity": capacity}))
 
 
 def _print(events: "list[Event]", output: Output) -> None:

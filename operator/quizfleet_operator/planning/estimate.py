@@ -137,7 +137,7 @@ def _redis(load: Load) -> list[Amount]:
 
 
 def _kafka(spec: QuizEventSpec, plan: Plan) -> list[Amount]:
-    partitions = () if spec.kafka.partitions else (*_ANSWERS, figures.CONSUMED)
+    partitions = () if spec.kafka and spec.kafka.partitions else (*_ANSWERS, figures.CONSUMED)
     return [
         Amount("partitions", "partitions of each topic", plan.partitions, "", partitions),
         Amount("scores", "scores through leaderboard-update", plan.load.answers, "/s", _ANSWERS),

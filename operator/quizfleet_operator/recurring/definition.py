@@ -33,8 +33,10 @@ def definition(event_spec: Schema) -> Schema:
     template = spec["properties"]["template"]["properties"]
     add_rule(
         spec,
-        "self.concurrencyPolicy != 'Allow' || !has(self.template.spec.ingress)",
-        "concurrencyPolicy Allow goes without template.spec.ingress: events that overlap cannot answer to one address",
+        "self.concurrencyPolicy != 'Allow' || !has(self.template.spec.ingress) || "
+        "(has(self.template.spec.ingress.host) && self.template.spec.ingress.host.contains('{name}'))",
+        "concurrencyPolicy Allow needs {name} in template.spec.ingress.host, or goes without ingress: events that "
+        "overlap cannot answer to one address",
     )
     template["spec"] = event_spec
     root = root_schema(

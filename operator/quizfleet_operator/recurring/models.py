@@ -78,7 +78,7 @@ class QuizEventScheduleSpec(Part):
         ConcurrencyPolicy,
         Field(
             description="Forbid makes an event only when those before it are Finished; Allow makes it all the same, "
-            "and its template has no ingress, which two events cannot share."
+            "and its template has no ingress, or one with {name} in its host: two events cannot share an address."
         ),
     ] = ConcurrencyPolicy.FORBID
     history_limit: Annotated[

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from quizfleet_operator.cluster import Object
-from quizfleet_operator.models import SERVICES
+from quizfleet_operator.models import BINDINGS, SERVICES
+from quizfleet_operator.platforms.completing import Platform
 from quizfleet_operator.reconcile import Defaults, reconcile
 from tests.unit.operator.clusters import AllProvided, MemoryCluster
 from tests.unit.operator.events import spec
 
-BINDINGS = {
+SECRETS = {
     "mysql-admin": {"host": "mysql", "username": "root", "password": "secret"},
     "redis": {"url": "redis://redis/0"},
     "kafka": {"bootstrapServers": "kafka:9092"},
@@ -25,18 +26,22 @@ class Night:
 
     def __init__(self) -> None:
         self.cluster = MemoryCluster()
-        for name, values in BINDINGS.items():
+        for name, values in SECRETS.items():
             data = {key: base64.b64encode(value.encode()).decode() for key, value in values.items()}
             self.cluster.objects["Secret", name] = {"kind": "Secret", "metadata": {"name": name}, "data": data}
         self.spec: dict[str, Any] = spec().model_dump(mode="json", by_alias=True, exclude_none=True)
+        self.status: Object = {}
+        self.platforms: list[Platform] = []
 
     async def reconcile(self) -> dict[str, Object]:
         """Reconcile once; the conditions by type."""
         self.cluster.written.clear()
         metadata = {"namespace": "trivia", "name": "night", "uid": "uid-1", "generation": 1}
-        event = {"metadata": metadata, "spec": self.spec}
+        event = {"metadata": metadata, "spec": self.spec, "status": self.status}
         seen = deepcopy(list(self.cluster.objects.values()))
-        outcome = await reconcile(self.cluster, event, seen, AllProvided(), Defaults("quizfleet:1"))
+        defaults = Defaults("quizfleet:1")
+        outcome = await reconcile(self.cluster, event, seen, AllProvided(), defaults, self.platforms)
+        self.status = outcome.status
         return {one["type"]: one for one in outcome.status["conditions"]}
 
     async def settle(self) -> dict[str, Object]:
@@ -176,3 +181,48 @@ async def test_what_the_api_server_refuses_is_told_in_its_own_words(kind: str, c
     told = await night.reconcile()
     assert told[condition]["reason"] == told["Ready"]["reason"] == "ObjectRefused"
     assert told["Ready"]["message"] == f"{kind} is invalid: spec.template.spec.affinity"
+
+
+def bindings_of(night: Night) -> dict[str, Any]:
+    """Take the bindings from the event's spec, for a platform."""
+    return {binding: night.spec.pop(binding) for binding in BINDINGS}
+
+
+async def test_an_event_becomes_the_same_by_a_platform(night: Night) -> None:
+    before = deepcopy(night.cluster.objects)
+    night.platforms = [Platform("QuizPlatform default", "trivia", bindings_of(night))]
+    told = await night.reconcile()
+    assert told["BindingsReady"]["status"] == "True"
+    assert night.cluster.objects == before
+    assert night.status["bindings"] == {"mysql": "trivia/mysql-admin", "kafka": "trivia/kafka", "redis": "trivia/redis"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "shared", "reason", "named"),
+    [
+        (None, False, "BindingMissing", "spec.mysql.secretRef"),
+        ("large", False, "PlatformNotFound", "no QuizPlatform large in trivia and no ClusterQuizPlatform large"),
+        (None, True, "BindingChanged", "Secret trivia/mysql-admin led to the event's data"),
+    ],
+)
+async def test_without_its_binding_an_event_keeps_what_it_has(
+    night: Night, asked: str | None, shared: bool, reason: str, named: str
+) -> None:
+    before, bindings = deepcopy(night.cluster.objects), bindings_of(night)
+    night.spec |= {"platform": asked} if asked else {}
+    night.platforms = [Platform("ClusterQuizPlatform default", "databases", bindings)] if shared else []
+    told = await night.reconcile()
+    assert told["BindingsReady"]["reason"] == told["Ready"]["reason"] == reason
+    assert named in told["BindingsReady"]["message"]
+    assert night.cluster.objects == before
+    assert night.status["bindings"]["mysql"] == "trivia/mysql-admin", "what it was bound by is not forgotten"
+
+
+async def test_pods_get_accounts_of_their_event_and_not_the_secret_of_a_platform() -> None:
+    night = Night()
+    night.platforms = [Platform("ClusterQuizPlatform default", "databases", bindings_of(night))]
+    await night.settle()
+    made = {name: one for name, one in night.cluster.of_kind("Secret").items() if name not in SECRETS}
+    values = [base64.b64decode(value).decode() for one in made.values() for value in one["data"].values()]
+    assert values
+    assert not [value for value in values if SECRETS["mysql-admin"]["password"] in value]

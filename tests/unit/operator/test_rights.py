@@ -18,6 +18,8 @@ EVERYWHERE = {
     "quizfleet.dev/quizevents/finalizers": "update",
     "quizfleet.dev/quizeventschedules": "get list patch watch",
     "quizfleet.dev/quizeventschedules/status": "update",
+    "quizfleet.dev/quizplatforms": "list patch watch",
+    "quizfleet.dev/clusterquizplatforms": "list patch watch",
     "secrets": "create delete get list patch watch",
     "services": WATCHED_AND_WRITTEN,
     "serviceaccounts": WATCHED_AND_WRITTEN,

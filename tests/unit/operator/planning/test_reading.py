@@ -94,3 +94,41 @@ def test_all_faults_of_all_events_are_told_at_once() -> None:
         ["trivia/one", "spec.capacity.participantsPerQuiz"],
         ["trivia/two", "spec"],
     ]
+
+
+def platform(kind: str, name: str = "default", **spec: Any) -> dict[str, Any]:
+    metadata = {"name": name, **({"namespace": "trivia"} if kind == "QuizPlatform" else {})}
+    return {"apiVersion": "quizfleet.dev/v1alpha1", "kind": kind, "metadata": metadata, "spec": spec}
+
+
+def five_lines(name: str = "night", **spec: Any) -> dict[str, Any]:
+    return {**document(name), "spec": {"title": "Night", **spec}}
+
+
+def kafka(partitions: int) -> dict[str, Any]:
+    return {"secretRef": {"name": "kafka"}, "partitions": partitions}
+
+
+def test_an_event_takes_what_it_leaves_out_from_the_platforms_of_the_file() -> None:
+    shared = platform("QuizPlatform", kafka=kafka(7))
+    everywhere = platform("ClusterQuizPlatform", secretsNamespace="databases", kafka=kafka(9), reclaimPolicy="Delete")
+    night, day = read(text(shared, five_lines(), five_lines("day", platform="elsewhere"), everywhere))
+    assert night.spec.kafka is not None
+    assert (night.spec.kafka.partitions, night.spec.reclaim_policy) == (7, "Delete")
+    assert day.spec.kafka is None, "its platform may be in the cluster"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (platform("QuizPlatform", kafca={}), "trivia/default: spec.kafca: there is no such field; spec has mysql"),
+        (platform("ClusterQuizPlatform"), "default/default: spec.secretsNamespace: is missing"),
+        (platform("QuizPlatform", ingress={"host": "*"}), "spec.ingress.host: ingress.host must be a DNS name"),
+        (platform("QuizPlatform", mysql={}), "spec.mysql.secretRef: Field required"),
+        ({**platform("QuizPlatform"), "metadata": None}, "default/?: metadata.name: is missing"),
+    ],
+)
+def test_a_wrong_platform_is_told_by_field(wrong: dict[str, Any], told: str) -> None:
+    with pytest.raises(InvalidEventError) as refused:
+        read(text(wrong, five_lines()))
+    assert told in str(refused.value)
