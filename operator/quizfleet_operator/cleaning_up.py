@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quizfleet_operator import archiving, capacity, gathering, naming, status
+from quizfleet_operator import archiving, capacity, gathering, naming, status, strimzi
 from quizfleet_operator.bindings import kafka, kafka_account, mysql, redis, secrets
 from quizfleet_operator.bindings.errors import BindingError
 from quizfleet_operator.cluster import Cluster, Object, Refused
@@ -38,7 +38,7 @@ async def clean_up(
     """Stop the pods, then drop accounts always, and schema, topics and keys where the policy is Delete.
 
     What is asked for in spec.archive is exported before it is dropped. Returns what could not be dropped because its
-    Secret is gone, or results could not be exported: the event may go, and somebody should know.
+    Secret or Strimzi is gone, or results could not be exported: the event may go, and somebody should know.
 
     Raises:
         BindingError: a server is away, or the export is not done; try again.
@@ -52,7 +52,7 @@ async def clean_up(
     await _stop(cluster, which, owned, job)
     unexported = await _export_first(cluster, owned, job) if job else []
     everything = spec.reclaim_policy is ReclaimPolicy.DELETE and not unexported
-    left = unexported + await _drop(which, spec, given, everything=everything)
+    left = unexported + await _drop(cluster, which, spec, given, everything=everything)
     provided.forget(which.id)
     return left
 
@@ -115,15 +115,30 @@ async def _stop(cluster: Cluster, which: Event, owned: Owned, export: Export | N
     raise BindingError("PodsRunning", f"pods of the event still run after {PODS_GONE_SECONDS} s")
 
 
-async def _drop(which: Event, spec: QuizEventSpec, given: secrets.Secrets, *, everything: bool) -> list[str]:
-    names = gathering.secret_names(spec)
+async def _drop(
+    cluster: Cluster, which: Event, spec: QuizEventSpec, given: secrets.Secrets, *, everything: bool
+) -> list[str]:
     left = []
-    for drop in (_drop_mysql, _drop_kafka, _drop_redis):
+    for drop in _drops(cluster, which, spec, given, everything):
         try:
-            await drop(which, given, names, everything)
+            await drop
         except BindingError as fault:
             left.append(_unless_away(fault))
+        except Refused as refused:
+            left.append(str(refused))
     return left
+
+
+def _drops(
+    cluster: Cluster, which: Event, spec: QuizEventSpec, given: secrets.Secrets, everything: bool
+) -> Iterator[Awaitable[None]]:
+    names = gathering.secret_names(spec)
+    yield _drop_mysql(which, given, names, everything)
+    if spec.kafka.strimzi is not None:
+        yield strimzi.drop(cluster, spec.kafka.strimzi, which.namespace, which.name, with_topics=everything)
+    else:
+        yield _drop_kafka(which, given, names, everything)
+    yield _drop_redis(which, given, names, everything)
 
 
 async def _drop_mysql(which: Event, given: secrets.Secrets, names: Mapping[str, str], everything: bool) -> None:
@@ -145,6 +160,6 @@ async def _drop_redis(which: Event, given: secrets.Secrets, names: Mapping[str, 
 
 
 def _unless_away(fault: BindingError) -> str:
-    if not fault.reason.startswith("Secret"):
+    if not fault.reason.startswith(("Secret", "Strimzi")):
         raise fault
     return fault.message

@@ -9,7 +9,7 @@ import pytest
 from quizfleet_operator.cluster import Object
 from quizfleet_operator.models import SERVICES
 from quizfleet_operator.reconcile import Defaults, reconcile
-from tests.unit.operator.clusters import AllProvided, MemoryCluster
+from tests.unit.operator.clusters import AllProvided, MemoryCluster, WithStrimzi
 from tests.unit.operator.events import spec
 
 BINDINGS = {
@@ -23,8 +23,8 @@ NEXT = "quizfleet:next"
 class Night:
     """The event `trivia/night`, reconciled by hand."""
 
-    def __init__(self) -> None:
-        self.cluster = MemoryCluster()
+    def __init__(self, cluster: MemoryCluster | None = None) -> None:
+        self.cluster = cluster or MemoryCluster()
         for name, values in BINDINGS.items():
             data = {key: base64.b64encode(value.encode()).decode() for key, value in values.items()}
             self.cluster.objects["Secret", name] = {"kind": "Secret", "metadata": {"name": name}, "data": data}
@@ -176,3 +176,35 @@ async def test_what_the_api_server_refuses_is_told_in_its_own_words(kind: str, c
     told = await night.reconcile()
     assert told[condition]["reason"] == told["Ready"]["reason"] == "ObjectRefused"
     assert told["Ready"]["message"] == f"{kind} is invalid: spec.template.spec.affinity"
+
+
+def night_by_strimzi() -> tuple[Night, WithStrimzi]:
+    """The event, with topics and account by Strimzi, and the cluster in which it is."""
+    cluster = WithStrimzi("v1")
+    night = Night(cluster)
+    night.spec["kafka"]["strimzi"] = {"cluster": "events", "namespace": "kafka"}
+    cluster.objects["Secret", "kafka"]["data"]["securityProtocol"] = base64.b64encode(b"SASL_SSL").decode()
+    return night, cluster
+
+
+async def test_pods_wait_for_topics_and_account_by_strimzi_and_are_told_the_account() -> None:
+    night, cluster = night_by_strimzi()
+    told = await night.reconcile()
+    assert told["TopicsReady"]["reason"] == told["Ready"]["reason"] == "TopicPending"
+    assert cluster.of_kind("Job") == {}
+    cluster.reconcile()
+    told = await night.settle()
+    assert told["TopicsReady"]["status"] == "True"
+    assert len(cluster.of_kind("Deployment")) == len(SERVICES)
+    assert len(cluster.of_kind("KafkaTopic")) == 2, "pruning leaves them alone"
+    (user,) = cluster.of_kind("KafkaUser")
+    environment = cluster.objects["Secret", "night-scoring-env"]["data"]
+    assert base64.b64decode(environment["QUIZFLEET_KAFKA_SASL_USERNAME"]).decode() == user
+
+
+async def test_a_namespace_in_which_the_operator_may_not_write_is_told() -> None:
+    night, cluster = night_by_strimzi()
+    cluster.refuses["KafkaTopic"] = 'kafkatopics.kafka.strimzi.io is forbidden in the namespace "kafka"'
+    told = await night.reconcile()
+    assert told["TopicsReady"]["reason"] == "ObjectRefused"
+    assert told["TopicsReady"]["message"] == cluster.refuses["KafkaTopic"]
