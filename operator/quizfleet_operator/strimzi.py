@@ -5,7 +5,8 @@ from dataclasses import replace
 from quizfleet_operator import keys, naming
 from quizfleet_operator.bindings.errors import BindingError
 from quizfleet_operator.cluster import Cluster, Object
-from quizfleet_operator.desired import Inputs, KafkaBinding, Manifest, strimzi
+from quizfleet_operator.desired import Inputs, KafkaBinding, Manifest
+from quizfleet_operator.desired import strimzi as manifests
 from quizfleet_operator.drift import holds
 from quizfleet_operator.models import Strimzi
 
@@ -27,7 +28,7 @@ async def provide(cluster: Cluster, inputs: Inputs, where: Strimzi) -> KafkaBind
         fix = "securityProtocol must be SASL_SSL or SASL_PLAINTEXT, as users of Strimzi's log in by SCRAM"
         raise BindingError("SecretInvalid", f"{which}: {fix}")
     api_version = await _api_version(cluster)
-    wanted = [*strimzi.topics(inputs, where, api_version), strimzi.user(inputs, where, api_version)]
+    wanted = [*manifests.topics(inputs, where, api_version), manifests.user(inputs, where, api_version)]
     *topics, user = [await _bring_about(cluster, manifest) for manifest in wanted]
     for one in (*topics, user):
         _require_ready(one)
@@ -58,7 +59,7 @@ async def drop_users(cluster: Cluster, where: Strimzi, namespace: str, name: str
         BindingError: StrimziNotInstalled.
         Refused: the operator may not look for them.
     """
-    api_version, labels = await _api_version(cluster), strimzi.labels(namespace, name)
+    api_version, labels = await _api_version(cluster), manifests.labels(namespace, name)
     kept = but and naming.strimzi_user(namespace, name, but)
     for live in await cluster.find(api_version, "KafkaUser", where.home(namespace), labels):
         if live["metadata"]["name"] != kept:
