@@ -24,6 +24,8 @@ UNDER_WAY = frozenset(
         "PodsNotReady",
         "ScalingDown",
         "IngressPending",
+        "TopicPending",
+        "UserPending",
     }
 )
 """Reasons for not being there yet that nobody needs to worry about."""

@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quizfleet_operator import archiving, capacity, gathering, naming, status
+from quizfleet_operator import archiving, capacity, gathering, naming, status, strimzi
 from quizfleet_operator.bindings import kafka, kafka_account, mysql, redis, secrets
 from quizfleet_operator.bindings.errors import BindingError
 from quizfleet_operator.cluster import Cluster, Object, Refused
@@ -45,7 +45,7 @@ async def clean_up(
     """Stop the pods, then drop accounts always, and schema, topics and keys where the policy is Delete.
 
     What is asked for in spec.archive is exported before it is dropped. Returns what could not be dropped because its
-    Secret is gone, or results could not be exported: the event may go, and somebody should know.
+    Secret or Strimzi is gone, or results could not be exported: the event may go, and somebody should know.
 
     Raises:
         BindingError: a server is away, or the export is not done; try again.
@@ -60,7 +60,7 @@ async def clean_up(
     await _stop(cluster, which, owned, job)
     unexported = await _export_first(cluster, owned, job) if job else []
     everything = spec.reclaim_policy is ReclaimPolicy.DELETE and not unexported
-    left = unexported + await _drop(which, given, references, everything=everything)
+    left = unexported + await _drop(cluster, which, spec, given, references, everything=everything)
     provided.forget(which.id)
     return left
 
@@ -125,17 +125,44 @@ async def _stop(cluster: Cluster, which: Event, owned: Owned, export: Export | N
     raise BindingError("PodsRunning", f"pods of the event still run after {PODS_GONE_SECONDS} s")
 
 
-async def _drop(which: Event, given: secrets.Secrets, references: secrets.References, *, everything: bool) -> list[str]:
+async def _drop(
+    cluster: Cluster,
+    which: Event,
+    spec: QuizEventSpec,
+    given: secrets.Secrets,
+    references: secrets.References,
+    *,
+    everything: bool,
+) -> list[str]:
     left = []
-    drops = {"mysql": _drop_mysql, "kafka": _drop_kafka, "redis": _drop_redis}
-    for binding, drop in drops.items():
-        if references[binding].is_empty:
-            continue
+    for drop in _drops(cluster, which, spec, given, references, everything):
         try:
-            await drop(which, given, references, everything)
+            await drop
         except BindingError as fault:
             left.append(_unless_away(fault))
+        except Refused as refused:
+            left.append(str(refused))
     return left
+
+
+def _drops(
+    cluster: Cluster,
+    which: Event,
+    spec: QuizEventSpec,
+    given: secrets.Secrets,
+    references: secrets.References,
+    everything: bool,
+) -> Iterator[Awaitable[None]]:
+    """What is to be dropped, of the bindings that the event has."""
+    if not references["mysql"].is_empty:
+        yield _drop_mysql(which, given, references, everything)
+    by_strimzi = spec.kafka.strimzi if spec.kafka is not None else None
+    if by_strimzi is not None:
+        yield strimzi.drop(cluster, by_strimzi, which.namespace, which.name, with_topics=everything)
+    elif not references["kafka"].is_empty:
+        yield _drop_kafka(which, given, references, everything)
+    if not references["redis"].is_empty:
+        yield _drop_redis(which, given, references, everything)
 
 
 async def _drop_mysql(which: Event, given: secrets.Secrets, references: secrets.References, everything: bool) -> None:
@@ -157,6 +184,6 @@ async def _drop_redis(which: Event, given: secrets.Secrets, references: secrets.
 
 
 def _unless_away(fault: BindingError) -> str:
-    if not fault.reason.startswith(("Secret", "Binding")):
+    if not fault.reason.startswith(("Secret", "Binding", "Strimzi")):
         raise fault
     return fault.message

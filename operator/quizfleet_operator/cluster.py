@@ -12,7 +12,8 @@ from quizfleet_operator.naming import GROUP, MANAGER
 
 Object = dict[str, Any]
 
-CONFLICT, NOT_FOUND, REFUSALS = 409, 404, (400, 403, 422)
+CONFLICT, NOT_FOUND, FORBIDDEN = 409, 404, 403
+REFUSALS = (400, FORBIDDEN, 422)
 VERSION = f"{GROUP}/v1alpha1"
 
 
@@ -21,7 +22,7 @@ class Conflict(Exception):  # noqa: N818
 
 
 class Refused(Exception):  # noqa: N818
-    """The API server does not take an object; the message is its own and names object and field."""
+    """The API server does not take or show an object; the message is its own and names object and field."""
 
 
 class Cluster:
@@ -34,12 +35,18 @@ class Cluster:
         return await self._client.resources.get(api_version=api_version, kind=kind)
 
     async def read(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> Object | None:
-        """An object, or None where there is none."""
+        """An object, or None where there is none.
+
+        Raises:
+            Refused: the operator may not look.
+        """
         try:
             found = await self._client.get(await self._resource(api_version, kind), name=name, namespace=namespace)
         except ApiException as error:
             if error.status == NOT_FOUND:
                 return None
+            if error.status == FORBIDDEN:
+                raise Refused(_said(error)) from error
             raise
         return cast("Object", found.to_dict())
 
@@ -48,10 +55,19 @@ class Cluster:
         return await self.find("v1", "Pod", namespace, selector)
 
     async def find(self, api_version: str, kind: str, namespace: str, selector: Mapping[str, str]) -> list[Object]:
-        """The objects of a kind with these labels."""
+        """The objects of a kind with these labels.
+
+        Raises:
+            Refused: the operator may not look.
+        """
         labels = ",".join(f"{key}={value}" for key, value in selector.items())
         resource = await self._resource(api_version, kind)
-        found = await self._client.get(resource, namespace=namespace, label_selector=labels)
+        try:
+            found = await self._client.get(resource, namespace=namespace, label_selector=labels)
+        except ApiException as error:
+            if error.status == FORBIDDEN:
+                raise Refused(_said(error)) from error
+            raise
         return cast("list[Object]", found.to_dict()["items"])
 
     async def create(self, manifest: Object) -> None:

@@ -12,6 +12,7 @@ RULES = "x-kubernetes-validations"
 
 _TIME = "must be hours, minutes and seconds in that order, such as 1h30m, 10m or 90s"
 _OBJECT_NAME = "must be the name of a Kubernetes object: lower case letters, digits, - and ."
+_SHORT_NAME = "must be a name of up to 63 lower case letters, digits and -"
 _PATH = "must be names separated by /, such as quizzes/2026, none of which begins with a dot"
 _MESSAGES = {
     "duration": _TIME,
@@ -23,6 +24,8 @@ _MESSAGES = {
     "'0 19 * * THU'",
     "timeZone": "must be an IANA time zone such as Europe/Berlin or Etc/UTC",
     "name": _OBJECT_NAME,
+    "cluster": _SHORT_NAME,
+    "namespace": _SHORT_NAME,
     "secretName": _OBJECT_NAME,
     "className": _OBJECT_NAME,
     "priorityClassName": _OBJECT_NAME,
@@ -90,6 +93,13 @@ def _add_rules_about_change(spec: Schema) -> None:
         "!has(self.kafka) || !has(oldSelf.kafka) || !has(oldSelf.kafka.partitions) || "
         "(has(self.kafka.partitions) && self.kafka.partitions >= oldSelf.kafka.partitions)",
         "kafka.partitions may grow but never shrink or be left out again: Kafka cannot take partitions back",
+        ".kafka",
+    )
+    add_rule(
+        spec,
+        "!has(self.kafka) || !has(oldSelf.kafka) || (has(self.kafka.strimzi) == has(oldSelf.kafka.strimzi) && "
+        "(!has(self.kafka.strimzi) || self.kafka.strimzi == oldSelf.kafka.strimzi))",
+        "kafka.strimzi cannot be added, changed or taken away once the event is made: make a new event",
         ".kafka",
     )
     add_rules_about_secrets(spec, "event")

@@ -22,6 +22,7 @@ HOST = rf"^{_LABEL}(\.{_LABEL})*$"
 """A DNS name in which the event's own name and namespace may be left open."""
 
 Name = Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")]
+ShortName = Annotated[str, Field(min_length=1, max_length=63, pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")]
 Texts = dict[str, Annotated[str, Field(max_length=4096)]]
 Labels = dict[str, Annotated[str, Field(max_length=63)]]
 Duration = Annotated[str, Field(min_length=2, max_length=20, pattern=DURATION)]
@@ -95,6 +96,23 @@ class SecretRef(Part):
     name: Annotated[Name, Field(description="Name of the Secret.")]
 
 
+class Strimzi(Part):
+    """A Kafka cluster that Strimzi runs, where topics and users are Kubernetes objects."""
+
+    cluster: Annotated[ShortName, Field(description="Name of the Kafka object: the label strimzi.io/cluster.")]
+    namespace: Annotated[
+        ShortName | None,
+        Field(
+            description="Where Strimzi looks for KafkaTopics and KafkaUsers, mostly the cluster's namespace; the "
+            "event's own if left out. The chart's strimzi.namespaces must name it."
+        ),
+    ] = None
+
+    def home(self, namespace: str) -> str:
+        """The namespace of the objects of an event in this one."""
+        return self.namespace or namespace
+
+
 class Kafka(Part):
     """The Kafka cluster that carries leaderboard updates and quiz control."""
 
@@ -105,6 +123,13 @@ class Kafka(Part):
             "saslMechanism, username, password, ca.crt and accountMechanism. Cannot be changed once set."
         ),
     ]
+    strimzi: Annotated[
+        Strimzi | None,
+        Field(
+            description="Let Strimzi make topics and account, by KafkaTopics and a KafkaUser; the Secret then needs no "
+            "more than bootstrapServers, securityProtocol and ca.crt. Cannot be changed once set."
+        ),
+    ] = None
     partitions: Annotated[
         int | None,
         Field(

@@ -22,6 +22,9 @@ MAX_SCHEDULE_NAME = MAX_EVENT_NAME - 13
 SCHEDULE_LABEL = f"{GROUP}/schedule"
 """On an event: the name of the QuizEventSchedule that made it."""
 
+NAMESPACE_LABEL = f"{GROUP}/namespace"
+"""On what an event has in another namespace: the event's own."""
+
 TOPICS = ("leaderboard-update", "quiz-control")
 ROLES = ("migrate", "participation", "scoring", "leaderboard")
 
@@ -73,6 +76,11 @@ def kafka_user_prefix(namespace: str, name: str) -> str:
 def kafka_user(namespace: str, name: str, password: str) -> str:
     """The Kafka account of an event, another for each password: Kafka's accounts have one password at a time."""
     return f"{kafka_user_prefix(namespace, name)}{fingerprint(password)[:8]}"
+
+
+def strimzi_user(namespace: str, name: str, password: str) -> str:
+    """The KafkaUser of an event, and another after each rotation; Strimzi makes up the password itself."""
+    return f"{event_id(namespace, name)}.{fingerprint(password)[:8]}"
 
 
 def workload(event: str, service: str) -> str:

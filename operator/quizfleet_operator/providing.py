@@ -2,15 +2,16 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from quizfleet_operator import capacity, naming, rotation
+from quizfleet_operator import capacity, naming, rotation, strimzi
 from quizfleet_operator.bindings import kafka, kafka_account, mysql, redis
-from quizfleet_operator.bindings.account import Account
+from quizfleet_operator.bindings.account import OWN, Account
 from quizfleet_operator.bindings.errors import BindingError
+from quizfleet_operator.cluster import Cluster
 from quizfleet_operator.conditions import Observed
-from quizfleet_operator.desired import Inputs
+from quizfleet_operator.desired import Inputs, KafkaBinding
 from quizfleet_operator.stage import RUNNING
 
 AGAIN_AFTER_SECONDS = 600.0
@@ -64,10 +65,13 @@ class Event:
         return naming.event_id(self.namespace, self.name)
 
 
-async def provide(provided: Provided, observed: Observed, inputs: Inputs) -> frozenset[str] | None:
-    """Make schema, accounts and topics; where the event has accounts of its own, or None where something is missing.
+async def provide(provided: Provided, observed: Observed, cluster: Cluster, inputs: Inputs) -> Inputs | None:
+    """Make schema, accounts and topics; the inputs with these accounts, or None where something is missing.
 
     What was found becomes facts.
+
+    Raises:
+        Refused: the API server does not take what Strimzi is to make topics and account of.
     """
     schema = naming.schema(inputs.namespace, inputs.name)
     try:
@@ -78,14 +82,14 @@ async def provide(provided: Provided, observed: Observed, inputs: Inputs) -> fro
         return None
     observed.tell("BindingsReady", True, "Bound", f"MySQL schema {schema} and Redis are there{_note(on_redis)}")
     try:
-        await _topics(provided, inputs)
-        on_kafka = await _kafka_account(provided, inputs)
+        binding, on_kafka = await _kafka(provided, cluster, inputs)
     except BindingError as fault:
         observed.tell("TopicsReady", False, fault.reason, fault.message)
         return None
     topics = " and ".join(naming.topics(inputs.namespace, inputs.name))
     observed.tell("TopicsReady", True, "TopicsExist", f"{topics} exist{_note(on_kafka)}")
-    return frozenset(server for server, account in (("redis", on_redis), ("kafka", on_kafka)) if account.is_own)
+    own = frozenset(server for server, account in (("redis", on_redis), ("kafka", on_kafka)) if account.is_own)
+    return replace(inputs, bindings=replace(inputs.bindings, kafka=binding), own_accounts=own)
 
 
 def _note(account: Account) -> str:
@@ -117,14 +121,18 @@ async def grant(provided: Provided, inputs: Inputs, migration: str) -> None:
     )
 
 
-async def forget_old_passwords(inputs: Inputs) -> None:
+async def forget_old_passwords(cluster: Cluster, inputs: Inputs) -> None:
     """Let nobody in any more with what was before a rotation; Redis' follows from the keys.
 
     Raises:
         BindingError: a server is away or refuses.
     """
-    await mysql.forget_old_passwords(inputs.bindings.mysql, inputs.namespace, inputs.name)
-    await kafka_account.drop(inputs.bindings.kafka, inputs.namespace, inputs.name, but=inputs.keys["kafka"])
+    namespace, name, newest = inputs.namespace, inputs.name, inputs.keys["kafka"]
+    await mysql.forget_old_passwords(inputs.bindings.mysql, namespace, name)
+    if inputs.kafka.strimzi is not None:
+        await strimzi.drop_users(cluster, inputs.kafka.strimzi, namespace, name, but=newest)
+    else:
+        await kafka_account.drop(inputs.bindings.kafka, namespace, name, but=newest)
 
 
 async def _mysql(provided: Provided, inputs: Inputs) -> None:
@@ -149,10 +157,16 @@ async def _redis(provided: Provided, inputs: Inputs) -> Account:
     )
 
 
+async def _kafka(provided: Provided, cluster: Cluster, inputs: Inputs) -> tuple[KafkaBinding, Account]:
+    if inputs.kafka.strimzi is not None:
+        return await strimzi.provide(cluster, inputs, inputs.kafka.strimzi), OWN
+    await _topics(provided, inputs)
+    return inputs.bindings.kafka, await _kafka_account(provided, inputs)
+
+
 async def _topics(provided: Provided, inputs: Inputs) -> None:
     binding, partitions = inputs.bindings.kafka, inputs.plan.partitions
-    assert inputs.spec.kafka is not None
-    replication = inputs.spec.kafka.replication_factor
+    replication = inputs.kafka.replication_factor
     await provided.once(
         inputs.event_id,
         "topics",

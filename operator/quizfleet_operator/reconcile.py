@@ -4,7 +4,7 @@ It depends on nothing but the event, the cluster and the clock: run it at any ti
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -154,14 +154,14 @@ class Reconcile:
         )
         rotate = self.event["metadata"].get("annotations", {}).get(rotation.ANNOTATION, "")
         inputs.keys.update(await keys.ensure(self.cluster, _keys_metadata(inputs), rotate, self.now))
-        own_accounts = await providing.provide(self.provided, self.observed, inputs)
-        if own_accounts is None:
+        provided = await providing.provide(self.provided, self.observed, self.cluster, inputs)
+        if provided is None:
             return None
         references = completing.references(self.event, self.platforms)
         self.observed.bound = {binding: str(one) for binding, one in references.items()}
-        if "redis" in own_accounts and staged.stage in RUNNING:
+        if "redis" in provided.own_accounts and staged.stage in RUNNING:
             self._look_after(REDIS_AGAIN_AFTER_SECONDS)
-        return replace(inputs, own_accounts=own_accounts)
+        return provided
 
     def _look_after(self, seconds: float) -> None:
         self.due.append(self.now + timedelta(seconds=seconds))
@@ -212,7 +212,7 @@ class Reconcile:
         if not rotation.is_rolled(inputs, self.owned.deployments(inputs.name), running):
             return
         try:
-            await providing.forget_old_passwords(inputs)
+            await providing.forget_old_passwords(self.cluster, inputs)
         except BindingError as fault:
             self.observed.tell("BindingsReady", False, fault.reason, fault.message)
             return

@@ -37,6 +37,7 @@ RIGHT: dict[str, dict[str, Any]] = {
         "services": {"scoring": {"resources": {"requests": {"cpu": 1, "memory": "64Mi"}, "limits": {"cpu": "1500m"}}}}
     },
     "equal bounds": {"services": {"scoring": {"minReplicas": 2, "maxReplicas": 2}}},
+    "topics by Strimzi": {"kafka": {"secretRef": {"name": "kafka"}, "strimzi": {"cluster": "events"}}},
     "content": {"content": [{"configMapRef": {"name": "quiz", "key": "Quiz_1.yaml"}}]},
     "results to a volume": {"archive": {"persistentVolumeClaim": {"claimName": "results", "path": "quizzes/2026"}}},
     "results to a bucket": {"archive": {"s3": BUCKET}},
@@ -73,6 +74,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "too much content": ({"content": [{"configMapRef": {"name": "quiz"}}] * 51}, "spec.content: Too many"),
     "no partitions": ({"kafka": {"secretRef": {"name": "kafka"}, "partitions": 0}}, "spec.kafka.partitions"),
+    "a cluster in another namespace as kubectl writes it": (
+        {"kafka": {"secretRef": {"name": "kafka"}, "strimzi": {"cluster": "kafka/events"}}},
+        "kafka.strimzi.cluster must be a name of up to 63 lower case letters",
+    ),
     "a policy unknown": ({"reclaimPolicy": "Forget"}, 'supported values: "Retain", "Delete"'),
     "no title": ({"title": ""}, "spec.title"),
     "no players": ({"capacity": {"participantsPerQuiz": 0}}, "spec.capacity.participantsPerQuiz"),
@@ -141,6 +146,7 @@ CHANGES: dict[str, tuple[str, dict[str, Any] | None, str | None]] = {
     "fewer partitions": ("kafka", {"partitions": 6}, PARTITIONS),
     "partitions left out": ("kafka", {"partitions": None}, PARTITIONS),
     "another Kafka": ("kafka", {"secretRef": {"name": "other"}}, f"kafka.{IMMUTABLE}"),
+    "topics by Strimzi": ("kafka", {"strimzi": {"cluster": "events"}}, "kafka.strimzi cannot be added"),
     "another MySQL": ("mysql", {"secretRef": {"name": "other"}}, f"mysql.{IMMUTABLE}"),
     "another Redis": ("redis", {"secretRef": {"name": "other"}}, f"redis.{IMMUTABLE}"),
 }

@@ -27,6 +27,7 @@ from tests.conftest import missing_for_real_servers, skip_or_fail
 from tests.integration.client import Api, refused, wait_ready
 from tests.integration.live import frame_where, live
 from tests.integration.secured import secured_servers
+from tests.unit.operator.clusters import MemoryCluster
 from tests.unit.operator.events import inputs
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300, func_only=False)]
@@ -48,9 +49,10 @@ async def provided(bindings: Bindings, name: str) -> Inputs:
     generated = {one: f"{one}-of-{name}-{'x' * 24}" for one in keys.NAMES}
     wanted = replace(inputs(), name=name, bindings=bindings, keys=generated)
     observed = Observed()
-    own = await providing.provide(providing.Provided(), observed, wanted)
-    assert own == {"redis", "kafka"}, observed.facts
-    return replace(wanted, own_accounts=own)
+    done = await providing.provide(providing.Provided(), observed, MemoryCluster(), wanted)
+    assert done is not None, observed.facts
+    assert done.own_accounts == {"redis", "kafka"}, observed.facts
+    return done
 
 
 def environment(wanted: Inputs, role: str, folder: Path) -> dict[str, str]:
@@ -172,12 +174,13 @@ async def test_old_and_new_passwords_open_the_accounts_until_the_old_are_forgott
     before = await provided(bindings, "rotated")
     fresh = {name: f"new-{value}" for name, value in before.keys.items()}
     turned = replace(before, keys=rotation.due(before.keys, fresh, "please", datetime.now(UTC)))
-    assert await providing.provide(providing.Provided(), Observed(), turned) == {"redis", "kafka"}
+    cluster = MemoryCluster()
+    assert await providing.provide(providing.Provided(), Observed(), cluster, turned) == turned
     assert opened(before, tmp_path) == opened(turned, tmp_path) == (True, True, True)
 
-    await providing.forget_old_passwords(turned)
+    await providing.forget_old_passwords(cluster, turned)
     after = replace(turned, keys=rotation.finished(turned.keys, datetime.now(UTC)))
-    await providing.provide(providing.Provided(), Observed(), after)
+    await providing.provide(providing.Provided(), Observed(), cluster, after)
     assert opened(after, tmp_path) == (True, True, True)
     assert opened(before, tmp_path) == (False, False, False)
 

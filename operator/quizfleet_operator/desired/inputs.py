@@ -7,7 +7,7 @@ from typing import Any
 
 from quizfleet_operator import naming
 from quizfleet_operator.capacity import Plan
-from quizfleet_operator.models import QuizEventSpec, Stage
+from quizfleet_operator.models import Kafka, QuizEventSpec, Stage
 
 Manifest = dict[str, Any]
 
@@ -82,6 +82,12 @@ class Inputs:
     """Whether the cluster has ScaledObjects; looked up where the spec asks for them."""
     own_accounts: frozenset[str] = frozenset()
     """"redis" and "kafka", where the event has an account of its own there."""
+
+    @property
+    def kafka(self) -> Kafka:
+        """How the event uses Kafka: who has all bindings has this, of its own or its platform's."""
+        assert self.spec.kafka is not None
+        return self.spec.kafka
 
     @property
     def event_id(self) -> str:

@@ -1,5 +1,6 @@
 """A cluster in memory: what is applied is there, Jobs end as they are told, and every write is kept in order."""
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,6 +29,10 @@ class MemoryCluster(Cluster):
         ended = {"state": {"terminated": {"message": "no such column"}}}
         return [{"metadata": {"creationTimestamp": "0"}, "status": {"containerStatuses": [ended]}}]
 
+    async def find(self, api_version: str, kind: str, namespace: str, selector: Mapping[str, str]) -> list[Object]:
+        found = self.of_kind(kind).values()
+        return [one for one in found if selector.items() <= one["metadata"].get("labels", {}).items()]
+
     async def apply(self, manifest: Object, manager: str = MANAGER) -> Object:
         key = (manifest["kind"], manifest["metadata"]["name"])
         if manifest["kind"] in self.refuses:
@@ -51,6 +56,30 @@ class MemoryCluster(Cluster):
         for job in self.of_kind("Job").values():
             ended = {"type": condition, "status": "True", "lastTransitionTime": "2999-01-01T00:00:00Z"}
             job.setdefault("status", {"conditions": [ended]})
+
+
+class WithStrimzi(MemoryCluster):
+    """A cluster in memory in which Strimzi is installed, with these versions of its API."""
+
+    def __init__(self, *served: str) -> None:
+        super().__init__()
+        versions = [{"name": version, "served": version in served} for version in ("v1", "v1beta2", "v1alpha1")]
+        name = "kafkausers.kafka.strimzi.io"
+        self.objects["CustomResourceDefinition", name] = {"metadata": {"name": name}, "spec": {"versions": versions}}
+
+    def theirs(self) -> list[Object]:
+        """What Strimzi's operators look at."""
+        return [*self.of_kind("KafkaTopic").values(), *self.of_kind("KafkaUser").values()]
+
+    def reconcile(self) -> None:
+        """What Strimzi's operators do."""
+        for one in self.theirs():
+            one["metadata"]["generation"] = 1
+            one["status"] = {"observedGeneration": 1, "conditions": [{"type": "Ready", "status": "True"}]}
+        for name, user in self.of_kind("KafkaUser").items():
+            user["status"] |= {"username": name, "secret": name}
+            data = {"password": base64.b64encode(f"made up for {name}".encode()).decode()}
+            self.objects["Secret", name] = {"kind": "Secret", "metadata": {"name": name}, "data": data}
 
 
 class AllProvided(Provided):

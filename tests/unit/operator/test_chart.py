@@ -184,6 +184,7 @@ def test_annotations_of_the_account_are_those_a_cloud_asks_for() -> None:
         ('image.repository=""', "repository"),
         ('image.repository="quizfleet:dev"', "repository"),
         ("crds.enabled=1", "enabled"),
+        ('strimzi.namespaces=["Kafka"]', "namespaces"),
         ('logLevel="chatty"', "logLevel"),
         ('imagePullSecrets=["one"]', "imagePullSecrets"),
         ('resources.requests={"cpu":"lots"}', "cpu"),

@@ -10,7 +10,7 @@ from quizfleet_operator.cluster import Object
 from quizfleet_operator.models import BINDINGS, SERVICES
 from quizfleet_operator.platforms.completing import Platform
 from quizfleet_operator.reconcile import Defaults, reconcile
-from tests.unit.operator.clusters import AllProvided, MemoryCluster
+from tests.unit.operator.clusters import AllProvided, MemoryCluster, WithStrimzi
 from tests.unit.operator.events import spec
 
 SECRETS = {
@@ -24,8 +24,8 @@ NEXT = "quizfleet:next"
 class Night:
     """The event `trivia/night`, reconciled by hand."""
 
-    def __init__(self) -> None:
-        self.cluster = MemoryCluster()
+    def __init__(self, cluster: MemoryCluster | None = None) -> None:
+        self.cluster = cluster or MemoryCluster()
         for name, values in SECRETS.items():
             data = {key: base64.b64encode(value.encode()).decode() for key, value in values.items()}
             self.cluster.objects["Secret", name] = {"kind": "Secret", "metadata": {"name": name}, "data": data}
@@ -226,3 +226,35 @@ async def test_pods_get_accounts_of_their_event_and_not_the_secret_of_a_platform
     values = [base64.b64decode(value).decode() for one in made.values() for value in one["data"].values()]
     assert values
     assert not [value for value in values if SECRETS["mysql-admin"]["password"] in value]
+
+
+def night_by_strimzi() -> tuple[Night, WithStrimzi]:
+    """The event, with topics and account by Strimzi, and the cluster in which it is."""
+    cluster = WithStrimzi("v1")
+    night = Night(cluster)
+    night.spec["kafka"]["strimzi"] = {"cluster": "events", "namespace": "kafka"}
+    cluster.objects["Secret", "kafka"]["data"]["securityProtocol"] = base64.b64encode(b"SASL_SSL").decode()
+    return night, cluster
+
+
+async def test_pods_wait_for_topics_and_account_by_strimzi_and_are_told_the_account() -> None:
+    night, cluster = night_by_strimzi()
+    told = await night.reconcile()
+    assert told["TopicsReady"]["reason"] == told["Ready"]["reason"] == "TopicPending"
+    assert cluster.of_kind("Job") == {}
+    cluster.reconcile()
+    told = await night.settle()
+    assert told["TopicsReady"]["status"] == "True"
+    assert len(cluster.of_kind("Deployment")) == len(SERVICES)
+    assert len(cluster.of_kind("KafkaTopic")) == 2, "pruning leaves them alone"
+    (user,) = cluster.of_kind("KafkaUser")
+    environment = cluster.objects["Secret", "night-scoring-env"]["data"]
+    assert base64.b64decode(environment["QUIZFLEET_KAFKA_SASL_USERNAME"]).decode() == user
+
+
+async def test_a_namespace_in_which_the_operator_may_not_write_is_told() -> None:
+    night, cluster = night_by_strimzi()
+    cluster.refuses["KafkaTopic"] = 'kafkatopics.kafka.strimzi.io is forbidden in the namespace "kafka"'
+    told = await night.reconcile()
+    assert told["TopicsReady"]["reason"] == "ObjectRefused"
+    assert told["TopicsReady"]["message"] == cluster.refuses["KafkaTopic"]

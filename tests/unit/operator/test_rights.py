@@ -37,6 +37,7 @@ EVERYWHERE = {
     "namespaces": "list watch",
     "apiextensions.k8s.io/customresourcedefinitions": "list watch",
     "apiextensions.k8s.io/customresourcedefinitions=scaledobjects.keda.sh": "get",
+    "apiextensions.k8s.io/customresourcedefinitions=kafkausers.kafka.strimzi.io": "get",
     "events": "create",
 }
 """By resource, and by its name where a right is for one object: the verbs of the ClusterRole."""
@@ -46,6 +47,12 @@ IN_ITS_NAMESPACE = {
     "coordination.k8s.io/leases=quizfleet-operator": "get update",
 }
 """Of the Role in the operator's own namespace."""
+
+WITH_STRIMZI = {
+    "kafka.strimzi.io/kafkatopics": "create delete get patch",
+    "kafka.strimzi.io/kafkausers": "create delete get list patch",
+}
+"""Of the Role in each of the chart's strimzi.namespaces."""
 
 
 def rights(role: Manifest) -> dict[str, str]:
@@ -75,9 +82,20 @@ def test_leases_are_written_in_the_operators_namespace_alone() -> None:
     assert rights(role) == IN_ITS_NAMESPACE
 
 
+def test_topics_and_users_of_strimzi_are_written_where_the_chart_says_alone() -> None:
+    everywhere = ('strimzi.namespaces=["kafka","streams"]',)
+    bound = {one["metadata"]["namespace"]: one for one in of_kind("RoleBinding", *everywhere)}
+    roles = {one["metadata"]["namespace"]: one for one in of_kind("Role", *everywhere)}
+    assert set(roles) == set(bound) == {"fleet", "kafka", "streams"}
+    for namespace in ("kafka", "streams"):
+        assert rights(roles[namespace]) == WITH_STRIMZI
+        assert bound[namespace]["roleRef"]["name"] == roles[namespace]["metadata"]["name"]
+        assert bound[namespace]["subjects"] == bound["fleet"]["subjects"]
+
+
 def test_no_right_is_a_wildcard() -> None:
     for kind in ("ClusterRole", "Role"):
-        for role in of_kind(kind):
+        for role in of_kind(kind, 'strimzi.namespaces=["kafka"]'):
             assert "*" not in json.dumps(role["rules"])
 
 
