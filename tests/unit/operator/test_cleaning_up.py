@@ -6,6 +6,8 @@ from quizfleet_operator import cleaning_up
 from quizfleet_operator.bindings.reference import Reference
 from quizfleet_operator.models import BINDINGS
 from quizfleet_operator.providing import Event
+from tests.unit.operator.clusters import MemoryCluster
+from tests.unit.operator.events import spec
 
 NIGHT = Event("trivia", "night")
 NO_SECRETS = dict.fromkeys(BINDINGS)
@@ -13,7 +15,7 @@ NO_SECRETS = dict.fromkeys(BINDINGS)
 
 async def test_an_event_that_never_had_a_binding_leaves_nothing_behind() -> None:
     references = {binding: Reference(f"spec.{binding}.secretRef", None) for binding in BINDINGS}
-    assert await cleaning_up._drop(NIGHT, NO_SECRETS, references, everything=True) == []
+    assert await cleaning_up._drop(MemoryCluster(), NIGHT, spec(), NO_SECRETS, references, everything=True) == []
 
 
 @pytest.mark.parametrize(
@@ -26,5 +28,5 @@ async def test_an_event_that_never_had_a_binding_leaves_nothing_behind() -> None
 )
 async def test_what_nothing_leads_to_is_left_behind_and_told(secret: tuple[str, str] | None, told: str) -> None:
     references = {binding: Reference(f"spec.{binding}.secretRef", secret, "trivia/before") for binding in BINDINGS}
-    left = await cleaning_up._drop(NIGHT, NO_SECRETS, references, everything=True)
+    left = await cleaning_up._drop(MemoryCluster(), NIGHT, spec(), NO_SECRETS, references, everything=True)
     assert [told.format(binding) in message for message, binding in zip(left, BINDINGS, strict=True)] == [True] * 3
