@@ -45,7 +45,7 @@ class Observed:
 
     def next(self) -> str:
         """The first condition of which nothing is known yet: what comes about next."""
-        return next(kind for kind in ORDER if kind not in self.facts)
+        return next((kind for kind in ORDER if kind not in self.facts), "WorkloadsReady")
 
     def of(self, kind: str) -> Fact:
         """What was found out about a thing."""

@@ -37,6 +37,14 @@ class Owned:
         """An object."""
         return self._objects.get((kind, name))
 
+    def put(self, live: Object) -> None:
+        """An object as a write has just returned it, which the watches will see later."""
+        self._objects[live["kind"], live["metadata"]["name"]] = live
+
+    def drop(self, live: Object) -> None:
+        """An object that was just deleted."""
+        del self._objects[live["kind"], live["metadata"]["name"]]
+
     def of_kind(self, kind: str) -> list[Object]:
         """All objects of a kind."""
         return [one for (its, _), one in self._objects.items() if its == kind]

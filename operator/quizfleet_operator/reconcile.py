@@ -56,6 +56,14 @@ from quizfleet_operator.providing import REDIS_AGAIN_AFTER_SECONDS, Event, Provi
 from quizfleet_operator.punctuality import on_time
 from quizfleet_operator.stage import RUNNING, Staged, stage
 
+SHOWN_BY = {
+    "HorizontalPodAutoscaler": "AutoscalingReady",
+    "ScaledObject": "AutoscalingReady",
+    "TriggerAuthentication": "AutoscalingReady",
+    "Ingress": "IngressReady",
+}
+"""By kind: the condition that tells whether it is there; WorkloadsReady for all others."""
+
 
 @dataclass(frozen=True)
 class Defaults:
@@ -102,8 +110,7 @@ class Reconcile:
             told = status.invalid(self.event, fault.reason, fault.message, self.now)
             return Outcome(told, RESYNC_SECONDS, tuple(announcing.of_conditions(self.event.get("status", {}), told)))
         staged, plan = stage(spec, self.now), capacity.plan(spec)
-        # First, so that pods start and stop by the clock whatever else is away.
-        await apply.scale(self.cluster, self.owned, self.id.name, staged.stage, plan)
+        await self._scale(staged.stage, plan)
         try:
             inputs = await self._gather(spec, staged, plan)
             if inputs is not None:
@@ -111,6 +118,15 @@ class Reconcile:
         except Refused as refused:
             self.observed.tell(self.observed.next(), False, "ObjectRefused", str(refused))
         return await self._outcome(spec, staged, plan)
+
+    async def _scale(self, now: Stage, plan: capacity.Plan) -> None:
+        """First, so that pods start and stop by the clock whatever else is away, and no autoscaler brings them back."""
+        if now is not Stage.LIVE:
+            await apply.prune(self.cluster, self.owned, [], apply.AUTOSCALERS)
+        try:
+            await apply.scale(self.cluster, self.owned, self.id.name, now, plan)
+        except Refused as refused:
+            self.observed.tell("WorkloadsReady", False, "ObjectRefused", str(refused))
 
     def _spec(self) -> QuizEventSpec:
         name = self.id.name
@@ -183,12 +199,22 @@ class Reconcile:
             return
         await self._load(content)
         manifests = workloads(inputs)
-        await apply.deploy(self.cluster, self.owned, inputs, manifests)
+        await self._deploy(inputs, manifests)
         archived = await self._archive(inputs)
         wanted = [*first, *manifests, *(job for job in (migrate, content, archived) if job)]
-        keep = [(one["kind"], one["metadata"]["name"]) for one in wanted]
-        await apply.prune(self.cluster, self.owned, [*keep, ("Secret", keys.secret_name(inputs.name))])
+        await apply.prune(self.cluster, self.owned, [*_names(wanted), ("Secret", keys.secret_name(inputs.name))])
         await self._rotate(inputs)
+
+    async def _deploy(self, inputs: Inputs, manifests: list[Manifest]) -> None:
+        """Apply the workloads. What is refused is told, and holds up nothing else."""
+        # KEDA refuses a ScaledObject while there is an autoscaler of the same Deployment.
+        await apply.prune(self.cluster, self.owned, _names(manifests), apply.AUTOSCALERS)
+        for manifest in manifests:
+            try:
+                await apply.deploy(self.cluster, self.owned, inputs, manifest)
+            except Refused as refused:
+                condition = SHOWN_BY.get(manifest["kind"], "WorkloadsReady")
+                self.observed.tell(condition, False, "ObjectRefused", str(refused))
 
     async def _grant(self, inputs: Inputs, migrate: Manifest) -> bool:
         try:
@@ -244,7 +270,8 @@ class Reconcile:
         deployments = self.owned.deployments(self.id.name)
         counted = pods(deployments, staged.stage, plan.bounds)
         self.observed.facts.setdefault("WorkloadsReady", workloads_fact(deployments, staged.stage, counted))
-        self.observed.facts["IngressReady"] = await self._ingress(spec, staged.stage)
+        if "IngressReady" not in self.observed.facts:
+            self.observed.facts["IngressReady"] = await self._ingress(spec, staged.stage)
         before = self.event.get("status", {})
         self._tell_besides(spec, staged, before)
         told = status.told(self.event, spec, staged, self.observed, counted, plan.players, self.now)
@@ -271,6 +298,10 @@ class Reconcile:
             return ingress_fact(spec, known_class=True, routed=True)
         known = await self.cluster.read("networking.k8s.io/v1", "IngressClass", spec.ingress.class_name)
         return ingress_fact(spec, known is not None, self.owned.get("Ingress", self.id.name) is not None)
+
+
+def _names(manifests: Iterable[Manifest]) -> list[tuple[str, str]]:
+    return [(one["kind"], one["metadata"]["name"]) for one in manifests]
 
 
 def _keys_metadata(inputs: Inputs) -> Manifest:
