@@ -20,7 +20,6 @@ UNDER_WAY = frozenset(
         "ImportRunning",
         "ArchiveRunning",
         "DeploymentMissing",
-        "RollingOut",
         "PodsNotReady",
         "ScalingDown",
         "IngressPending",

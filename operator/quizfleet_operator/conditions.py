@@ -120,33 +120,45 @@ def pods(
 def workloads_fact(
     deployments: Mapping[str, Mapping[str, Any]], stage: Stage, counted: Mapping[str, ServiceStatus]
 ) -> Fact:
-    """Whether every service runs what is desired, the newest version included."""
+    """Whether every service has the pods that are desired; those of the version before serve while a roll goes on."""
     if stage not in RUNNING:
         left = [service for service, status in counted.items() if status.ready]
         if left:
             return Fact(False, "ScalingDown", f"pods of {', '.join(left)} are draining")
         return Fact(True, "ScaledToZero", f"no pods are wanted while the event is {stage.value}")
+    rolling = []
     for service in SERVICES:
-        fault = _rollout_fault(deployments.get(service), counted[service])
+        deployment = deployments.get(service)
+        fault = _rollout_fault(deployment, counted[service])
         if fault:
             return Fact(False, fault[0], f"{service}: {fault[1]}")
+        assert deployment is not None
+        if (
+            not _is_seen(deployment)
+            or deployment.get("status", {}).get("updatedReplicas", 0) < counted[service].desired
+        ):
+            rolling.append(service)
+    if rolling:
+        return Fact(True, "RollingOut", f"every service has its pods; those of {', '.join(rolling)} are being replaced")
     return Fact(True, "PodsReady", "every service has its pods")
 
 
 def _rollout_fault(deployment: Mapping[str, Any] | None, counted: ServiceStatus) -> tuple[str, str] | None:
     if deployment is None:
         return "DeploymentMissing", "the Deployment is being made"
-    status = deployment.get("status", {})
-    if status.get("observedGeneration", 0) < deployment["metadata"].get("generation", 0):
-        return "RollingOut", "the Deployment has not been looked at yet"
-    stuck = next(
-        (one for one in status.get("conditions", []) if one["type"] == "Progressing" and one["status"] == "False"), None
-    )
+    told = deployment.get("status", {}).get("conditions", []) if _is_seen(deployment) else []
+    stuck = next((one for one in told if one["type"] == "Progressing" and one["status"] == "False"), None)
     if stuck:
         return "RolloutStuck", f"{stuck.get('message', '')}; see its pods with kubectl describe"
-    if status.get("updatedReplicas", 0) < counted.desired or counted.ready < counted.desired:
+    if counted.ready < counted.desired:
         return "PodsNotReady", f"{counted.ready} of {counted.desired} pods are ready"
     return None
+
+
+def _is_seen(deployment: Mapping[str, Any]) -> bool:
+    """Whether the status is of the newest spec."""
+    seen = deployment.get("status", {}).get("observedGeneration", 0)
+    return bool(seen >= deployment["metadata"].get("generation", 0))
 
 
 def autoscaling_fact(spec: QuizEventSpec, stage: Stage, keda: bool) -> Fact:
