@@ -54,6 +54,11 @@ class Owned:
         found = {service: self.get("Deployment", naming.workload(event, service)) for service in SERVICES}
         return {service: live for service, live in found.items() if live is not None}
 
+    def image(self, event: str) -> str | None:
+        """What the event's services run, or ran; None before there is a Deployment."""
+        templates = [live["spec"]["template"]["spec"] for live in self.deployments(event).values()]
+        return templates[0]["containers"][0]["image"] if templates else None
+
     def beyond(self, desired: Iterable[tuple[str, str]]) -> list[Object]:
         """What is there and no longer desired, by (kind, name)."""
         wanted = set(desired)

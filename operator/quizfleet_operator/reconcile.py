@@ -162,8 +162,8 @@ class Reconcile:
             plan=plan,
             bindings=bindings,
             keys={},
-            content=await self._content(spec),
-            image=spec.image or self.defaults.image,
+            content=await self._content(spec, staged.stage),
+            image=spec.image or self._image(staged.stage),
             pull_policy=self.defaults.pull_policy,
             pull_secrets=self.defaults.pull_secrets,
             keda=keda,
@@ -180,7 +180,16 @@ class Reconcile:
     def _look_after(self, seconds: float) -> None:
         self.due.append(self.now + timedelta(seconds=seconds))
 
-    async def _content(self, spec: QuizEventSpec) -> tuple[ContentFile, ...]:
+    def _image(self, now: Stage) -> str:
+        """The operator's; what is over keeps the image it ran, so that no upgrade migrates what nobody plays."""
+        ran = self.owned.image(self.id.name) if now is Stage.FINISHED else None
+        return ran or self.defaults.image
+
+    async def _content(self, spec: QuizEventSpec, now: Stage) -> tuple[ContentFile, ...]:
+        was = status.condition(self.event.get("status", {}), "ContentLoaded")
+        if now is Stage.FINISHED and was.get("status") == "True":
+            self.observed.facts["ContentLoaded"] = as_before(was)  # its ConfigMaps may be gone
+            return ()
         try:
             return await gathering.read_content(self.cluster, spec, self.id.namespace)
         except BindingError as fault:

@@ -37,15 +37,19 @@ class Night:
                 "metadata": {"name": name},
                 "data": encoded(values),
             }
+        self.image = "quizfleet:1"
+        """The operator's own."""
+        self.status: Object = {}
         self.spec: dict[str, Any] = spec().model_dump(mode="json", by_alias=True, exclude_none=True)
 
     async def reconcile(self) -> dict[str, Object]:
         """Reconcile once; the conditions by type."""
         self.cluster.written.clear()
         metadata = {"namespace": "trivia", "name": "night", "uid": "uid-1", "generation": 1}
-        event = {"metadata": metadata, "spec": self.spec}
+        event = {"metadata": metadata, "spec": self.spec, "status": self.status}
         seen = deepcopy(list(self.cluster.objects.values()))
-        outcome = await reconcile(self.cluster, event, seen, AllProvided(), Defaults("quizfleet:1"))
+        outcome = await reconcile(self.cluster, event, seen, AllProvided(), Defaults(self.image))
+        self.status = outcome.status
         return {one["type"]: one for one in outcome.status["conditions"]}
 
     async def settle(self) -> dict[str, Object]:
@@ -301,3 +305,35 @@ async def test_workloads_are_judged_with_what_was_just_applied(night: Night) -> 
     night.spec["pods"] = {"annotations": {"note": "rolls them"}}
     told = await night.reconcile()
     assert told["WorkloadsReady"]["reason"] == "RollingOut"
+
+
+async def test_an_event_that_is_over_needs_neither_its_content_nor_the_next_image() -> None:
+    night = Night()
+    files = {"kind": "ConfigMap", "metadata": {"name": "quizzes"}, "data": {"quiz.yaml": "title: Night"}}
+    night.cluster.objects["ConfigMap", "quizzes"] = files
+    night.spec["content"] = [{"configMapRef": {"name": "quizzes", "key": "quiz.yaml"}}]
+    await night.settle()
+    night.cluster.end_jobs("Complete")
+    await night.settle()
+    night.spec["schedule"] = {"startsAt": "2020-01-01T19:00:00Z", "duration": "1h"}
+    told = await night.settle()
+    assert told["Ready"]["reason"] == "Finished"
+    del night.cluster.objects["ConfigMap", "quizzes"]
+    night.image = NEXT
+    told = await night.reconcile()
+    assert told["Ready"]["reason"] == "Finished"
+    assert night.cluster.written == []
+    del night.spec["schedule"]
+    await night.reconcile()
+    assert ("Job", "night-migrate") in {(kind, name[:13]) for kind, name in night.cluster.written}
+    assert night.images() == {"quizfleet:1"}, "pods of a version never meet an older schema"
+
+
+async def test_what_was_not_loaded_before_the_end_is_told_after_it() -> None:
+    night = Night()
+    night.spec |= {
+        "content": [{"configMapRef": {"name": "quizzes", "key": "quiz.yaml"}}],
+        "schedule": {"startsAt": "2020-01-01T19:00:00Z", "duration": "1h"},
+    }
+    told = await night.settle()
+    assert told["Ready"]["reason"] == "ConfigMapNotFound"
