@@ -6,7 +6,7 @@ import pytest
 
 from quizfleet_operator.cluster import Object
 from quizfleet_operator.conditions import ORDER
-from quizfleet_operator.pacing import RESYNC_SECONDS, again_after
+from quizfleet_operator.pacing import RESYNC_SECONDS, again_after, patience
 
 NOW = datetime(2026, 12, 1, 19, tzinfo=UTC)
 
@@ -36,3 +36,8 @@ def test_a_failed_export_is_tried_again_soon() -> None:
     finished = told(ready=True)
     finished["conditions"].append({"type": "Archived", "status": "False"})
     assert again_after(finished, [], NOW) < RESYNC_SECONDS
+
+
+@pytest.mark.parametrize(("waited", "seconds"), [(0, 5), (300, 30), (86_400, 60)])
+def test_a_deletion_that_is_held_up_is_tried_less_and_less_often(waited: float, seconds: float) -> None:
+    assert patience(timedelta(seconds=waited)) == seconds
