@@ -64,7 +64,7 @@ def conditions(
     facts = {"Ready": _ready(observed, stage), **{kind: observed.of(kind) for kind in ORDER}}
     facts |= {kind: observed.facts[kind] for kind in BESIDES if kind in observed.facts}
     since = {one["type"]: one for one in previous}
-    return [_condition(kind, fact, generation, since.get(kind), now) for kind, fact in facts.items()]
+    return [as_condition(kind, fact, generation, since.get(kind), now) for kind, fact in facts.items()]
 
 
 def _ready(observed: Observed, stage: Stage) -> Fact:
@@ -85,7 +85,8 @@ _READY_MESSAGES = {
 }
 
 
-def _condition(kind: str, fact: Fact, generation: int, before: Mapping[str, Any] | None, now: datetime) -> Condition:
+def as_condition(kind: str, fact: Fact, generation: int, before: Mapping[str, Any] | None, now: datetime) -> Condition:
+    """A fact as a condition. The time of its transition stays while its status is that of `before`."""
     status = {True: "True", False: "False", None: "Unknown"}[fact.holds]
     unchanged = before is not None and before.get("status") == status and before.get("lastTransitionTime")
     return Condition(
