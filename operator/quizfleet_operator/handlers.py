@@ -17,7 +17,7 @@ from quizfleet_operator.health import Heartbeats
 from quizfleet_operator.metrics import FAILURES, LAST_RECONCILE, RECONCILES, STANDINGS
 from quizfleet_operator.owned import KINDS
 from quizfleet_operator.pacing import UNREADY_SECONDS, patience
-from quizfleet_operator.providing import Provided
+from quizfleet_operator.providing import KEEP_UP_SECONDS, Provided
 from quizfleet_operator.reconcile import Defaults, reconcile
 from quizfleet_operator.waking import Key, Wakes
 
@@ -58,6 +58,7 @@ def register(registry: kopf.OperatorRegistry) -> None:
     kopf.on.event(*events, id="wake", registry=registry)(_wake)
     kopf.on.delete(*events, id="clean-up", registry=registry)(_delete)
     kopf.daemon(*events, id="reconcile", cancellation_timeout=1.0, registry=registry)(_daemon)
+    kopf.daemon(*events, id="keep-up", cancellation_timeout=1.0, registry=registry)(_keep_up)
 
 
 async def _index(namespace: str | None, labels: kopf.Labels, body: kopf.Body, **_: Any) -> dict[Key, Object]:
@@ -89,6 +90,18 @@ async def _daemon(
                 return await _reconcile(operator, key, owned, logger)
 
     await operator.wakes.run(key, stopped, work)
+
+
+async def _keep_up(namespace: str | None, name: str, memo: kopf.Memo, stopped: kopf.DaemonStopped, **_: Any) -> None:
+    """Do what has to be done far more often than a whole reconcile."""
+    operator: Operator = memo.operator
+    key = (namespace or "", name)
+    while not await stopped.wait(KEEP_UP_SECONDS):
+        async with operator.lock(key):
+            try:
+                await operator.provided.keep_up(naming.event_id(*key))
+            except BindingError:
+                operator.wakes.wake(key)  # a reconcile tells it, and tries again
 
 
 async def _reconcile(operator: Operator, key: Key, owned: kopf.Index[Key, Object], logger: Logger) -> float:

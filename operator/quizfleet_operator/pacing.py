@@ -19,9 +19,12 @@ SHARE_OF_WAITING = 0.1
 SOONEST_SECONDS = 0.05
 
 
-def again_after(told: Object, instants: Iterable[datetime], now: datetime) -> float:
-    """Seconds to wait, given the status just told and the instants at which something changes by the clock."""
-    wait = RESYNC_SECONDS if status.is_settled(told) else patience(now - _since(told))
+def again_after(told: Object, instants: Iterable[datetime], now: datetime, *, waits: bool = False) -> float:
+    """Seconds to wait, given the status just told and the instants at which something changes by the clock.
+
+    `waits` tells that something is under way of which the status says nothing.
+    """
+    wait = RESYNC_SECONDS if status.is_settled(told) and not waits else patience(now - _since(told))
     return max(SOONEST_SECONDS, min([wait, *((instant - now).total_seconds() for instant in instants)]))
 
 

@@ -5,7 +5,7 @@ It depends on nothing but the event, the cluster and the clock: run it at any ti
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -51,10 +51,10 @@ from quizfleet_operator.desired import (
 from quizfleet_operator.desired.service import account
 from quizfleet_operator.models import SERVICES, QuizEventSpec, Stage, parse_spec
 from quizfleet_operator.owned import Owned
-from quizfleet_operator.pacing import RESYNC_SECONDS, UNREADY_SECONDS, again_after
-from quizfleet_operator.providing import REDIS_AGAIN_AFTER_SECONDS, Event, Provided
+from quizfleet_operator.pacing import RESYNC_SECONDS, again_after
+from quizfleet_operator.providing import Event, Provided
 from quizfleet_operator.punctuality import on_time
-from quizfleet_operator.stage import RUNNING, Staged, stage
+from quizfleet_operator.stage import Staged, stage
 
 SHOWN_BY = {
     "HorizontalPodAutoscaler": "AutoscalingReady",
@@ -96,6 +96,8 @@ class Reconcile:
     observed: Observed = field(default_factory=Observed)
     due: list[datetime] = field(default_factory=list)
     """When something is to be done that wakes nobody, the stage's own transitions apart."""
+    waits: bool = False
+    """For something that wakes nobody and that no condition tells."""
 
     @property
     def id(self) -> Event:
@@ -173,12 +175,7 @@ class Reconcile:
         own_accounts = await providing.provide(self.provided, self.observed, inputs)
         if own_accounts is None:
             return None
-        if "redis" in own_accounts and staged.stage in RUNNING:
-            self._look_after(REDIS_AGAIN_AFTER_SECONDS)
         return replace(inputs, own_accounts=own_accounts)
-
-    def _look_after(self, seconds: float) -> None:
-        self.due.append(self.now + timedelta(seconds=seconds))
 
     def _image(self, now: Stage) -> str:
         """The operator's; what is over keeps the image it ran, so that no upgrade migrates what nobody plays."""
@@ -240,7 +237,7 @@ class Reconcile:
             self.due.append(ends)
         if not rotation.is_under_way(inputs.keys):
             return
-        self._look_after(UNREADY_SECONDS)
+        self.waits = True
         running = await self.cluster.pods(inputs.namespace, naming.labels(inputs.name))
         if not rotation.is_rolled(inputs, self.owned.deployments(inputs.name), running):
             return
@@ -289,7 +286,7 @@ class Reconcile:
             *announcing.of_conditions(before, told),
         ]
         instants = [*self.due, *punctuality.instants(spec.schedule, staged, self.now)]
-        return Outcome(told, again_after(told, instants, datetime.now(UTC)), tuple(news))
+        return Outcome(told, again_after(told, instants, datetime.now(UTC), waits=self.waits), tuple(news))
 
     def _tell_besides(self, spec: QuizEventSpec, staged: Staged, before: Object) -> None:
         """What only some events tell, after all that makes an event ready."""

@@ -22,6 +22,10 @@ def test_an_event_that_waits_for_nothing_is_looked_at_every_ten_minutes() -> Non
     assert again_after(told(ready=True), [NOW + timedelta(days=9)], NOW) == RESYNC_SECONDS == 600
 
 
+def test_what_is_under_way_without_a_condition_is_waited_for_like_what_has_one() -> None:
+    assert again_after(told(ready=True, waited=86_400), [], NOW, waits=True) == 60
+
+
 def test_the_next_transition_is_not_missed_by_a_second() -> None:
     assert again_after(told(ready=True), [NOW + timedelta(seconds=90.25)], NOW) == 90.25
     assert again_after(told(ready=True), [NOW - timedelta(seconds=2)], NOW) < 1
