@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from quizfleet_operator import status
+from quizfleet_operator.bindings.errors import BindingError
 from quizfleet_operator.cluster import Object
 from quizfleet_operator.models import QuizEventSpec, Stage
 from quizfleet_operator.stage import Staged, steps, written
@@ -20,7 +21,6 @@ UNDER_WAY = frozenset(
         "ImportRunning",
         "ArchiveRunning",
         "DeploymentMissing",
-        "RollingOut",
         "PodsNotReady",
         "ScalingDown",
         "IngressPending",
@@ -107,3 +107,10 @@ def of_conditions(before: Mapping[str, Any], told: Object) -> list[News]:
         elif now.get("status") == "False" and now["reason"] not in (was.get("reason"), told.get("stage")):
             news.append(News(NORMAL if now["reason"] in UNDER_WAY else WARNING, now["reason"], now["message"]))
     return news
+
+
+def of_deletion(fault: BindingError, before: str | None) -> list[News]:
+    """What holds a deletion up, unless it is for the same reason as `before`."""
+    if fault.reason in (*UNDER_WAY, before):
+        return []
+    return [News(WARNING, fault.reason, f"cannot clean up yet: {fault.message}")]

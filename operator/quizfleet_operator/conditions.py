@@ -47,7 +47,7 @@ class Observed:
 
     def next(self) -> str:
         """The first condition of which nothing is known yet: what comes about next."""
-        return next(kind for kind in ORDER if kind not in self.facts)
+        return next((kind for kind in ORDER if kind not in self.facts), "WorkloadsReady")
 
     def of(self, kind: str) -> Fact:
         """What was found out about a thing."""
@@ -66,7 +66,7 @@ def conditions(
     facts = {"Ready": _ready(observed, stage), **{kind: observed.of(kind) for kind in ORDER}}
     facts |= {kind: observed.facts[kind] for kind in BESIDES if kind in observed.facts}
     since = {one["type"]: one for one in previous}
-    return [_condition(kind, fact, generation, since.get(kind), now) for kind, fact in facts.items()]
+    return [as_condition(kind, fact, generation, since.get(kind), now) for kind, fact in facts.items()]
 
 
 def _ready(observed: Observed, stage: Stage) -> Fact:
@@ -87,7 +87,8 @@ _READY_MESSAGES = {
 }
 
 
-def _condition(kind: str, fact: Fact, generation: int, before: Mapping[str, Any] | None, now: datetime) -> Condition:
+def as_condition(kind: str, fact: Fact, generation: int, before: Mapping[str, Any] | None, now: datetime) -> Condition:
+    """A fact as a condition. The time of its transition stays while its status is that of `before`."""
     status = {True: "True", False: "False", None: "Unknown"}[fact.holds]
     unchanged = before is not None and before.get("status") == status and before.get("lastTransitionTime")
     return Condition(
@@ -122,33 +123,45 @@ def pods(
 def workloads_fact(
     deployments: Mapping[str, Mapping[str, Any]], stage: Stage, counted: Mapping[str, ServiceStatus]
 ) -> Fact:
-    """Whether every service runs what is desired, the newest version included."""
+    """Whether every service has the pods that are desired; those of the version before serve while a roll goes on."""
     if stage not in RUNNING:
         left = [service for service, status in counted.items() if status.ready]
         if left:
             return Fact(False, "ScalingDown", f"pods of {', '.join(left)} are draining")
         return Fact(True, "ScaledToZero", f"no pods are wanted while the event is {stage.value}")
+    rolling = []
     for service in SERVICES:
-        fault = _rollout_fault(deployments.get(service), counted[service])
+        deployment = deployments.get(service)
+        fault = _rollout_fault(deployment, counted[service])
         if fault:
             return Fact(False, fault[0], f"{service}: {fault[1]}")
+        assert deployment is not None
+        if (
+            not _is_seen(deployment)
+            or deployment.get("status", {}).get("updatedReplicas", 0) < counted[service].desired
+        ):
+            rolling.append(service)
+    if rolling:
+        return Fact(True, "RollingOut", f"every service has its pods; those of {', '.join(rolling)} are being replaced")
     return Fact(True, "PodsReady", "every service has its pods")
 
 
 def _rollout_fault(deployment: Mapping[str, Any] | None, counted: ServiceStatus) -> tuple[str, str] | None:
     if deployment is None:
         return "DeploymentMissing", "the Deployment is being made"
-    status = deployment.get("status", {})
-    if status.get("observedGeneration", 0) < deployment["metadata"].get("generation", 0):
-        return "RollingOut", "the Deployment has not been looked at yet"
-    stuck = next(
-        (one for one in status.get("conditions", []) if one["type"] == "Progressing" and one["status"] == "False"), None
-    )
+    told = deployment.get("status", {}).get("conditions", []) if _is_seen(deployment) else []
+    stuck = next((one for one in told if one["type"] == "Progressing" and one["status"] == "False"), None)
     if stuck:
         return "RolloutStuck", f"{stuck.get('message', '')}; see its pods with kubectl describe"
-    if status.get("updatedReplicas", 0) < counted.desired or counted.ready < counted.desired:
+    if counted.ready < counted.desired:
         return "PodsNotReady", f"{counted.ready} of {counted.desired} pods are ready"
     return None
+
+
+def _is_seen(deployment: Mapping[str, Any]) -> bool:
+    """Whether the status is of the newest spec."""
+    seen = deployment.get("status", {}).get("observedGeneration", 0)
+    return bool(seen >= deployment["metadata"].get("generation", 0))
 
 
 def autoscaling_fact(spec: QuizEventSpec, stage: Stage, keda: bool) -> Fact:

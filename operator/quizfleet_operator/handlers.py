@@ -1,7 +1,6 @@
 """Kopf's decorators, and nothing else: watches feed an index and wake daemons, one daemon per event reconciles."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,23 +8,21 @@ from typing import Any, cast
 
 import kopf
 
-from quizfleet_operator import naming
-from quizfleet_operator.announcing import UNDER_WAY, News
+from quizfleet_operator import announcing, naming
+from quizfleet_operator.announcing import News
 from quizfleet_operator.bindings.errors import BindingError
 from quizfleet_operator.cleaning_up import clean_up
 from quizfleet_operator.cluster import Cluster, Conflict, Object
 from quizfleet_operator.health import Heartbeats
 from quizfleet_operator.metrics import FAILURES, LAST_RECONCILE, RECONCILES, STANDINGS
 from quizfleet_operator.owned import KINDS
-from quizfleet_operator.pacing import UNREADY_SECONDS
+from quizfleet_operator.pacing import UNREADY_SECONDS, patience
 from quizfleet_operator.platforms import completing
-from quizfleet_operator.providing import Provided
+from quizfleet_operator.providing import KEEP_UP_SECONDS, Provided
 from quizfleet_operator.reconcile import Defaults, reconcile
+from quizfleet_operator.waking import Key, Wakes
 
 Logger = kopf.Logger
-
-Key = tuple[str, str]
-"""(namespace, name) of an event."""
 
 OURS = {"app.kubernetes.io/managed-by": naming.MANAGER}
 RETRY_SECONDS = 10.0
@@ -39,12 +36,8 @@ class Operator:
     defaults: Defaults
     heartbeats: Heartbeats
     provided: Provided = field(default_factory=Provided)
-    _wakes: dict[Key, asyncio.Event] = field(default_factory=dict)
+    wakes: Wakes = field(default_factory=Wakes)
     _locks: dict[Key, asyncio.Lock] = field(default_factory=dict)
-
-    def wake(self, key: Key) -> asyncio.Event:
-        """The event that wakes a daemon."""
-        return self._wakes.setdefault(key, asyncio.Event())
 
     def lock(self, key: Key) -> asyncio.Lock:
         """Reconciling and cleaning up never overlap."""
@@ -52,7 +45,6 @@ class Operator:
 
     def forget(self, key: Key) -> None:
         """Drop what was kept for an event that is gone."""
-        self._wakes.pop(key, None)
         self._locks.pop(key, None)
         self.heartbeats.forget(key)
         STANDINGS.forget(naming.event_id(*key))
@@ -67,6 +59,7 @@ def register(registry: kopf.OperatorRegistry) -> None:
     kopf.on.event(*events, id="wake", registry=registry)(_wake)
     kopf.on.delete(*events, id="clean-up", registry=registry)(_delete)
     kopf.daemon(*events, id="reconcile", cancellation_timeout=1.0, registry=registry)(_daemon)
+    kopf.daemon(*events, id="keep-up", cancellation_timeout=1.0, registry=registry)(_keep_up)
 
 
 async def _index(namespace: str | None, labels: kopf.Labels, body: kopf.Body, **_: Any) -> dict[Key, Object]:
@@ -74,7 +67,7 @@ async def _index(namespace: str | None, labels: kopf.Labels, body: kopf.Body, **
 
 
 async def _wake_owner(namespace: str | None, labels: kopf.Labels, memo: kopf.Memo, **_: Any) -> None:
-    memo.operator.wake((namespace or "", labels.get("app.kubernetes.io/instance", ""))).set()
+    memo.operator.wakes.wake((namespace or "", labels.get("app.kubernetes.io/instance", "")))
 
 
 async def _wake(namespace: str | None, name: str, memo: kopf.Memo, **more: Any) -> None:
@@ -82,7 +75,7 @@ async def _wake(namespace: str | None, name: str, memo: kopf.Memo, **more: Any) 
     if more["type"] == "DELETED":  # also of an event whose finalizer somebody took away
         memo.operator.forget(key)
     else:
-        memo.operator.wake(key).set()
+        memo.operator.wakes.wake(key)
 
 
 async def _daemon(
@@ -90,14 +83,25 @@ async def _daemon(
 ) -> None:
     operator: Operator = memo.operator
     key = (namespace or "", name)
-    wake = operator.wake(key)
-    while not stopped:
-        wake.clear()
+
+    async def work() -> float:
         with operator.heartbeats.beating(key):
             async with operator.lock(key):
-                again = await _reconcile(operator, key, more, logger)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(wake.wait(), again)
+                return await _reconcile(operator, key, more, logger)
+
+    await operator.wakes.run(key, stopped, work)
+
+
+async def _keep_up(namespace: str | None, name: str, memo: kopf.Memo, stopped: kopf.DaemonStopped, **_: Any) -> None:
+    """Do what has to be done far more often than a whole reconcile."""
+    operator: Operator = memo.operator
+    key = (namespace or "", name)
+    while not await stopped.wait(KEEP_UP_SECONDS):
+        async with operator.lock(key):
+            try:
+                await operator.provided.keep_up(naming.event_id(*key))
+            except BindingError:
+                operator.wakes.wake(key)  # a reconcile tells it, and tries again
 
 
 async def _reconcile(operator: Operator, key: Key, indices: Mapping[str, Any], logger: Logger) -> float:
@@ -147,9 +151,9 @@ async def _delete(
                 operator.cluster, dict(body), objects, operator.provided, operator.defaults, platforms
             )
         except BindingError as fault:
-            if fault.reason not in UNDER_WAY:
-                kopf.warn(body, reason=fault.reason, message=f"cannot clean up yet: {fault.message}")
-            raise kopf.TemporaryError(fault.message, delay=RETRY_SECONDS) from fault
+            _announce(dict(body), announcing.of_deletion(fault, memo.get("held_up_by")))
+            memo.held_up_by = fault.reason
+            raise kopf.TemporaryError(fault.message, delay=patience(more["runtime"])) from fault
     for what in left:
         kopf.warn(body, reason="LeftBehind", message=f"not dropped: {what}")
         logger.warning("left behind: %s", what)

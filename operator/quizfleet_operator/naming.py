@@ -11,6 +11,9 @@ SCALER = "quizfleet-scaler"
 ENVIRONMENT = f"{GROUP}/environment"
 """Annotation of a pod: a digest of what it was told, so that it is replaced when that changes."""
 
+APPLIED = f"{GROUP}/applied"
+"""Annotation of what the operator applies: a digest of the manifest, by which also what is left out of it differs."""
+
 MAX_EVENT_NAME = 40
 """An event's name is part of Service names and labels, which take 63 characters."""
 

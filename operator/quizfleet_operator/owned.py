@@ -37,6 +37,14 @@ class Owned:
         """An object."""
         return self._objects.get((kind, name))
 
+    def put(self, live: Object) -> None:
+        """An object as a write has just returned it, which the watches will see later."""
+        self._objects[live["kind"], live["metadata"]["name"]] = live
+
+    def drop(self, live: Object) -> None:
+        """An object that was just deleted."""
+        del self._objects[live["kind"], live["metadata"]["name"]]
+
     def of_kind(self, kind: str) -> list[Object]:
         """All objects of a kind."""
         return [one for (its, _), one in self._objects.items() if its == kind]
@@ -45,6 +53,11 @@ class Owned:
         """The Deployments by service."""
         found = {service: self.get("Deployment", naming.workload(event, service)) for service in SERVICES}
         return {service: live for service, live in found.items() if live is not None}
+
+    def image(self, event: str) -> str | None:
+        """What the event's services run, or ran; None before there is a Deployment."""
+        templates = [live["spec"]["template"]["spec"] for live in self.deployments(event).values()]
+        return templates[0]["containers"][0]["image"] if templates else None
 
     def beyond(self, desired: Iterable[tuple[str, str]]) -> list[Object]:
         """What is there and no longer desired, by (kind, name)."""

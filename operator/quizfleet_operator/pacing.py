@@ -6,7 +6,7 @@ now and then everything, which also bounds what a jump of the clock can do.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from quizfleet_operator import status
 from quizfleet_operator.cluster import Object
@@ -19,13 +19,19 @@ SHARE_OF_WAITING = 0.1
 SOONEST_SECONDS = 0.05
 
 
-def again_after(told: Object, instants: Iterable[datetime], now: datetime) -> float:
-    """Seconds to wait, given the status just told and the instants at which something changes by the clock."""
-    wait = RESYNC_SECONDS if status.is_settled(told) else _patience(told, now)
+def again_after(told: Object, instants: Iterable[datetime], now: datetime, *, waits: bool = False) -> float:
+    """Seconds to wait, given the status just told and the instants at which something changes by the clock.
+
+    `waits` tells that something is under way of which the status says nothing.
+    """
+    wait = RESYNC_SECONDS if status.is_settled(told) and not waits else patience(now - _since(told))
     return max(SOONEST_SECONDS, min([wait, *((instant - now).total_seconds() for instant in instants)]))
 
 
-def _patience(told: Object, now: datetime) -> float:
-    since = datetime.fromisoformat(status.condition(told, "Ready")["lastTransitionTime"])
-    waited = (now - since).total_seconds()
-    return min(max(UNREADY_SECONDS, waited * SHARE_OF_WAITING), UNREADY_LONG_SECONDS)
+def patience(waited: timedelta) -> float:
+    """Seconds until something that has been waited for so long is looked at again."""
+    return min(max(UNREADY_SECONDS, waited.total_seconds() * SHARE_OF_WAITING), UNREADY_LONG_SECONDS)
+
+
+def _since(told: Object) -> datetime:
+    return datetime.fromisoformat(status.condition(told, "Ready")["lastTransitionTime"])

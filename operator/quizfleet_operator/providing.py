@@ -15,7 +15,7 @@ from quizfleet_operator.desired import Inputs, KafkaBinding
 from quizfleet_operator.stage import RUNNING
 
 AGAIN_AFTER_SECONDS = 600.0
-REDIS_AGAIN_AFTER_SECONDS = 30.0
+KEEP_UP_SECONDS = 30.0
 """While pods run: a Redis without a file for its accounts forgets them when it restarts, and no replica knows them."""
 
 JOB_CONNECTIONS = 5
@@ -28,6 +28,7 @@ class Provided:
     """What was provided to which event, and when, so that a quiet event asks its servers for little."""
 
     _done: dict[tuple[str, str], tuple[str, float, Any]] = field(default_factory=dict)
+    _kept: dict[str, Callable[[], Awaitable[Any]]] = field(default_factory=dict)
 
     async def once(
         self,
@@ -37,17 +38,35 @@ class Provided:
         work: Callable[[], Awaitable[Result]],
         again_after: float = AGAIN_AFTER_SECONDS,
     ) -> Result:
-        """What the work returned, which is done unless the same was provided not long ago."""
+        """What the work returned, which is done unless the same was provided not long ago and has not failed since."""
         done = self._done.get((event, what))
         if done is not None and done[0] == fingerprint and time.monotonic() - done[1] < again_after:
             before: Result = done[2]
             return before
+        self._done.pop((event, what), None)
         result = await work()
         self._done[event, what] = (fingerprint, time.monotonic(), result)
         return result
 
+    def keep(self, event: str, work: Callable[[], Awaitable[Any]] | None) -> None:
+        """What is to be done again and again for an event, or nothing."""
+        if work is None:
+            self._kept.pop(event, None)
+        else:
+            self._kept[event] = work
+
+    async def keep_up(self, event: str) -> None:
+        """Do it again.
+
+        Raises:
+            BindingError: a server is away or refuses.
+        """
+        if event in self._kept:
+            await self._kept[event]()
+
     def forget(self, event: str) -> None:
         """Forget an event that is gone."""
+        self.keep(event, None)
         for key in [key for key in self._done if key[0] == event]:
             del self._done[key]
 
@@ -147,13 +166,21 @@ async def _mysql(provided: Provided, inputs: Inputs) -> None:
 
 
 async def _redis(provided: Provided, inputs: Inputs) -> Account:
+    runs = inputs.stage in RUNNING
+    account = await _redis_account(provided, inputs, KEEP_UP_SECONDS if runs else AGAIN_AFTER_SECONDS)
+    keeps = runs and account.is_own
+    provided.keep(inputs.event_id, (lambda: _redis_account(provided, inputs, 0.0)) if keeps else None)
+    return account
+
+
+async def _redis_account(provided: Provided, inputs: Inputs, again_after: float) -> Account:
     url, ca, passwords = inputs.bindings.redis_url, inputs.bindings.redis_ca, rotation.redis_passwords(inputs.keys)
     return await provided.once(
         inputs.event_id,
         "redis",
         naming.fingerprint(url, ca, passwords),
         lambda: redis.provide(url, ca, inputs.namespace, inputs.name, passwords),
-        REDIS_AGAIN_AFTER_SECONDS if inputs.stage in RUNNING else AGAIN_AFTER_SECONDS,
+        again_after,
     )
 
 

@@ -5,7 +5,7 @@ It depends on nothing but the event, the cluster and the clock: run it at any ti
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -50,12 +50,20 @@ from quizfleet_operator.desired import (
 from quizfleet_operator.desired.service import account
 from quizfleet_operator.models import SERVICES, QuizEventSpec, Stage, parse_spec
 from quizfleet_operator.owned import Owned
-from quizfleet_operator.pacing import RESYNC_SECONDS, UNREADY_SECONDS, again_after
+from quizfleet_operator.pacing import RESYNC_SECONDS, again_after
 from quizfleet_operator.platforms import completing
 from quizfleet_operator.platforms.completing import Platform
-from quizfleet_operator.providing import REDIS_AGAIN_AFTER_SECONDS, Event, Provided
+from quizfleet_operator.providing import Event, Provided
 from quizfleet_operator.punctuality import on_time
-from quizfleet_operator.stage import RUNNING, Staged, stage
+from quizfleet_operator.stage import Staged, stage
+
+SHOWN_BY = {
+    "HorizontalPodAutoscaler": "AutoscalingReady",
+    "ScaledObject": "AutoscalingReady",
+    "TriggerAuthentication": "AutoscalingReady",
+    "Ingress": "IngressReady",
+}
+"""By kind: the condition that tells whether it is there; WorkloadsReady for all others."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,8 @@ class Reconcile:
     observed: Observed = field(default_factory=Observed)
     due: list[datetime] = field(default_factory=list)
     """When something is to be done that wakes nobody, the stage's own transitions apart."""
+    waits: bool = False
+    """For something that wakes nobody and that no condition tells."""
 
     @property
     def id(self) -> Event:
@@ -104,8 +114,7 @@ class Reconcile:
             told = status.invalid(self.event, fault.reason, fault.message, self.now)
             return Outcome(told, RESYNC_SECONDS, tuple(announcing.of_conditions(self.event.get("status", {}), told)))
         staged, plan = stage(spec, self.now), capacity.plan(spec)
-        # First, so that pods start and stop by the clock whatever else is away.
-        await apply.scale(self.cluster, self.owned, self.id.name, staged.stage, plan)
+        await self._scale(staged.stage, plan)
         try:
             inputs = await self._gather(spec, staged, plan)
             if inputs is not None:
@@ -113,6 +122,15 @@ class Reconcile:
         except Refused as refused:
             self.observed.tell(self.observed.next(), False, "ObjectRefused", str(refused))
         return await self._outcome(spec, staged, plan)
+
+    async def _scale(self, now: Stage, plan: capacity.Plan) -> None:
+        """First, so that pods start and stop by the clock whatever else is away, and no autoscaler brings them back."""
+        if now is not Stage.LIVE:
+            await apply.prune(self.cluster, self.owned, [], apply.AUTOSCALERS)
+        try:
+            await apply.scale(self.cluster, self.owned, self.id.name, now, plan)
+        except Refused as refused:
+            self.observed.tell("WorkloadsReady", False, "ObjectRefused", str(refused))
 
     def _spec(self) -> QuizEventSpec:
         name = self.id.name
@@ -146,8 +164,8 @@ class Reconcile:
             plan=plan,
             bindings=bindings,
             keys={},
-            content=await self._content(spec),
-            image=spec.image or self.defaults.image,
+            content=await self._content(spec, staged.stage),
+            image=spec.image or self._image(staged.stage),
             pull_policy=self.defaults.pull_policy,
             pull_secrets=self.defaults.pull_secrets,
             keda=keda,
@@ -159,14 +177,18 @@ class Reconcile:
             return None
         references = completing.references(self.event, self.platforms)
         self.observed.bound = {binding: str(one) for binding, one in references.items()}
-        if "redis" in provided.own_accounts and staged.stage in RUNNING:
-            self._look_after(REDIS_AGAIN_AFTER_SECONDS)
         return provided
 
-    def _look_after(self, seconds: float) -> None:
-        self.due.append(self.now + timedelta(seconds=seconds))
+    def _image(self, now: Stage) -> str:
+        """The operator's; what is over keeps the image it ran, so that no upgrade migrates what nobody plays."""
+        ran = self.owned.image(self.id.name) if now is Stage.FINISHED else None
+        return ran or self.defaults.image
 
-    async def _content(self, spec: QuizEventSpec) -> tuple[ContentFile, ...]:
+    async def _content(self, spec: QuizEventSpec, now: Stage) -> tuple[ContentFile, ...]:
+        was = status.condition(self.event.get("status", {}), "ContentLoaded")
+        if now is Stage.FINISHED and was.get("status") == "True":
+            self.observed.facts["ContentLoaded"] = as_before(was)  # its ConfigMaps may be gone
+            return ()
         try:
             return await gathering.read_content(self.cluster, spec, self.id.namespace)
         except BindingError as fault:
@@ -185,12 +207,22 @@ class Reconcile:
             return
         await self._load(content)
         manifests = workloads(inputs)
-        await apply.deploy(self.cluster, self.owned, inputs, manifests)
+        await self._deploy(inputs, manifests)
         archived = await self._archive(inputs)
         wanted = [*first, *manifests, *(job for job in (migrate, content, archived) if job)]
-        keep = [(one["kind"], one["metadata"]["name"]) for one in wanted]
-        await apply.prune(self.cluster, self.owned, [*keep, ("Secret", keys.secret_name(inputs.name))])
+        await apply.prune(self.cluster, self.owned, [*_names(wanted), ("Secret", keys.secret_name(inputs.name))])
         await self._rotate(inputs)
+
+    async def _deploy(self, inputs: Inputs, manifests: list[Manifest]) -> None:
+        """Apply the workloads. What is refused is told, and holds up nothing else."""
+        # KEDA refuses a ScaledObject while there is an autoscaler of the same Deployment.
+        await apply.prune(self.cluster, self.owned, _names(manifests), apply.AUTOSCALERS)
+        for manifest in manifests:
+            try:
+                await apply.deploy(self.cluster, self.owned, inputs, manifest)
+            except Refused as refused:
+                condition = SHOWN_BY.get(manifest["kind"], "WorkloadsReady")
+                self.observed.tell(condition, False, "ObjectRefused", str(refused))
 
     async def _grant(self, inputs: Inputs, migrate: Manifest) -> bool:
         try:
@@ -207,7 +239,7 @@ class Reconcile:
             self.due.append(ends)
         if not rotation.is_under_way(inputs.keys):
             return
-        self._look_after(UNREADY_SECONDS)
+        self.waits = True
         running = await self.cluster.pods(inputs.namespace, naming.labels(inputs.name))
         if not rotation.is_rolled(inputs, self.owned.deployments(inputs.name), running):
             return
@@ -246,7 +278,8 @@ class Reconcile:
         deployments = self.owned.deployments(self.id.name)
         counted = pods(deployments, staged.stage, plan.bounds)
         self.observed.facts.setdefault("WorkloadsReady", workloads_fact(deployments, staged.stage, counted))
-        self.observed.facts["IngressReady"] = await self._ingress(spec, staged.stage)
+        if "IngressReady" not in self.observed.facts:
+            self.observed.facts["IngressReady"] = await self._ingress(spec, staged.stage)
         before = self.event.get("status", {})
         self._tell_besides(spec, staged, before)
         told = status.told(self.event, spec, staged, self.observed, counted, plan.players, self.now)
@@ -255,7 +288,7 @@ class Reconcile:
             *announcing.of_conditions(before, told),
         ]
         instants = [*self.due, *punctuality.instants(spec.schedule, staged, self.now)]
-        return Outcome(told, again_after(told, instants, datetime.now(UTC)), tuple(news))
+        return Outcome(told, again_after(told, instants, datetime.now(UTC), waits=self.waits), tuple(news))
 
     def _tell_besides(self, spec: QuizEventSpec, staged: Staged, before: Object) -> None:
         """What only some events tell, after all that makes an event ready."""
@@ -273,6 +306,10 @@ class Reconcile:
             return ingress_fact(spec, known_class=True, routed=True)
         known = await self.cluster.read("networking.k8s.io/v1", "IngressClass", spec.ingress.class_name)
         return ingress_fact(spec, known is not None, self.owned.get("Ingress", self.id.name) is not None)
+
+
+def _names(manifests: Iterable[Manifest]) -> list[tuple[str, str]]:
+    return [(one["kind"], one["metadata"]["name"]) for one in manifests]
 
 
 def _keys_metadata(inputs: Inputs) -> Manifest:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from quizfleet_operator.cluster import Object
-from quizfleet_operator.conditions import ORDER, Fact, Observed, conditions
+from quizfleet_operator.conditions import ORDER, Fact, Observed, as_condition, conditions
 from quizfleet_operator.desired.ingress import endpoint
 from quizfleet_operator.models import Condition, QuizEventSpec, QuizEventStatus, ServiceStatus
 from quizfleet_operator.stage import Staged
@@ -42,21 +42,9 @@ def invalid(event: Object, reason: str, message: str, now: datetime) -> Object:
     """The status of an event whose spec cannot be read; what it was before stays as it was."""
     before = event.get("status", {})
     generation = event["metadata"]["generation"]
-    since = {one["type"]: one for one in before.get("conditions", [])}
-    ready = since.get("Ready", {})
-    fact = Fact(False, reason, message)
-    told = Condition(
-        type="Ready",
-        status="False",
-        reason=fact.reason,
-        message=fact.message[:1000],
-        observed_generation=generation,
-        last_transition_time=ready["lastTransitionTime"]
-        if ready.get("status") == "False"
-        else now.replace(microsecond=0),
-    )
-    rest = [one for kind, one in since.items() if kind != "Ready"]
-    return {**before, "observedGeneration": generation, "conditions": [_dump(told), *rest]}
+    ready = as_condition("Ready", Fact(False, reason, message), generation, condition(before, "Ready"), now)
+    rest = [one for one in before.get("conditions", []) if one["type"] != "Ready"]
+    return {**before, "observedGeneration": generation, "conditions": [_dump(ready), *rest]}
 
 
 def _dump(part: QuizEventStatus | Condition) -> Object:

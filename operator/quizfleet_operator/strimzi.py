@@ -7,7 +7,7 @@ from quizfleet_operator.bindings.errors import BindingError
 from quizfleet_operator.cluster import Cluster, Object
 from quizfleet_operator.desired import Inputs, KafkaBinding, Manifest
 from quizfleet_operator.desired import strimzi as manifests
-from quizfleet_operator.drift import holds
+from quizfleet_operator.drift import holds, noted
 from quizfleet_operator.models import Strimzi
 
 DEFINITION = "kafkausers.kafka.strimzi.io"
@@ -81,8 +81,8 @@ async def _bring_about(cluster: Cluster, manifest: Manifest) -> Object:
     metadata = manifest["metadata"]
     live = await cluster.read(manifest["apiVersion"], manifest["kind"], metadata["name"], metadata["namespace"])
     if live is None:
-        return await cluster.apply(manifest)
-    wanted = {**manifest, "spec": _grown(manifest["spec"], live["spec"])}
+        return await cluster.apply(noted(manifest))
+    wanted = noted({**manifest, "spec": _grown(manifest["spec"], live["spec"])})
     return live if holds(live, wanted) else await cluster.apply(wanted)
 
 

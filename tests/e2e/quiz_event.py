@@ -40,7 +40,7 @@ class QuizEvent:
         return next((condition for condition in conditions if condition["type"] == kind), {})
 
     def wait_ready(self, within: float = READY_SECONDS) -> None:
-        """Return once Ready is True for the newest generation."""
+        """Return once Ready is True for the newest generation, and no pod is being replaced."""
 
         def ready() -> None:
             event = self.kubectl.get(f"quizevent/{self.name}")
@@ -49,6 +49,7 @@ class QuizEvent:
             assert conditions["Ready"]["observedGeneration"] == event["metadata"]["generation"], (
                 "Ready, but of an old spec"
             )
+            assert conditions["WorkloadsReady"]["reason"] != "RollingOut", conditions["WorkloadsReady"]
 
         eventually(ready, within, self.story)
 

@@ -18,11 +18,11 @@ from sqlalchemy.exc import OperationalError
 from quizfleet import migrations
 from quizfleet.embedded.platform import free_port
 from quizfleet.embedded.processes import Process
-from quizfleet_operator import keys, providing, rotation
+from quizfleet_operator import keys, naming, providing, rotation
 from quizfleet_operator.bindings import mysql
 from quizfleet_operator.conditions import Observed
 from quizfleet_operator.desired import Bindings, Inputs, certificates, secrets
-from quizfleet_operator.models import SERVICES
+from quizfleet_operator.models import SERVICES, Stage
 from tests.conftest import missing_for_real_servers, skip_or_fail
 from tests.integration.client import Api, refused, wait_ready
 from tests.integration.live import frame_where, live
@@ -166,6 +166,24 @@ class Routed:
 
     async def post(self, path: str, **options: Any) -> httpx.Response:
         return await self.request("POST", path, **options)
+
+
+async def test_an_account_that_redis_forgot_comes_back_without_a_reconcile(bindings: Bindings, tmp_path: Path) -> None:
+    wanted = replace(inputs(), name="kept", bindings=bindings, keys={one: f"{one}-of-kept" for one in keys.NAMES})
+    known = providing.Provided()
+    own = await providing.provide(known, Observed(), wanted)
+    assert own == {"redis", "kafka"}
+    wanted = replace(wanted, own_accounts=own)
+    with redis.Redis.from_url(bindings.redis_url, ssl_ca_data=bindings.redis_ca) as admin:
+        admin.acl_deluser(naming.redis_user(wanted.namespace, wanted.name))
+    assert opened(wanted, tmp_path) == (True, False, True)
+    await known.keep_up(wanted.event_id)
+    assert opened(wanted, tmp_path) == (True, True, True)
+    await providing.provide(known, Observed(), replace(wanted, stage=Stage.FINISHED))
+    with redis.Redis.from_url(bindings.redis_url, ssl_ca_data=bindings.redis_ca) as admin:
+        admin.acl_deluser(naming.redis_user(wanted.namespace, wanted.name))
+    await known.keep_up(wanted.event_id)
+    assert opened(wanted, tmp_path) == (True, False, True)
 
 
 async def test_old_and_new_passwords_open_the_accounts_until_the_old_are_forgotten(

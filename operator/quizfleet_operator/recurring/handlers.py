@@ -1,7 +1,5 @@
 """Kopf's decorators for schedules: one daemon each, woken by its schedule, by its events and by the clock."""
 
-import asyncio
-import contextlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -14,9 +12,7 @@ from quizfleet_operator.health import Heartbeats
 from quizfleet_operator.metrics import FAILURES
 from quizfleet_operator.recurring.decide import COUNTED
 from quizfleet_operator.recurring.reconcile import RESYNC_SECONDS, Outcome, reconcile
-
-Key = tuple[str, str]
-"""(namespace, name) of a schedule."""
+from quizfleet_operator.waking import Key, Wakes
 
 FAILED_SECONDS = 10.0
 
@@ -27,15 +23,7 @@ class Schedules:
 
     cluster: Cluster
     heartbeats: Heartbeats
-    _wakes: dict[Key, asyncio.Event] = field(default_factory=dict)
-
-    def wake(self, key: Key) -> asyncio.Event:
-        """The event that wakes a daemon."""
-        return self._wakes.setdefault(key, asyncio.Event())
-
-    def forget(self, key: Key) -> None:
-        """Drop what was kept for a schedule that is gone."""
-        self._wakes.pop(key, None)
+    wakes: Wakes = field(default_factory=Wakes)
 
 
 def register(registry: kopf.OperatorRegistry) -> None:
@@ -47,14 +35,12 @@ def register(registry: kopf.OperatorRegistry) -> None:
     kopf.daemon(*schedules, id="make-events", cancellation_timeout=1.0, registry=registry)(_daemon)
 
 
-async def _wake(namespace: str | None, name: str, type: str | None, memo: kopf.Memo, **_: Any) -> None:  # noqa: A002
-    memo.schedules.wake((namespace or "", name)).set()
-    if type == "DELETED":
-        memo.schedules.forget((namespace or "", name))
+async def _wake(namespace: str | None, name: str, memo: kopf.Memo, **_: Any) -> None:
+    memo.schedules.wakes.wake((namespace or "", name))
 
 
 async def _wake_maker(namespace: str | None, labels: kopf.Labels, memo: kopf.Memo, **_: Any) -> None:
-    memo.schedules.wake((namespace or "", labels[naming.SCHEDULE_LABEL])).set()
+    memo.schedules.wakes.wake((namespace or "", labels[naming.SCHEDULE_LABEL]))
 
 
 async def _daemon(
@@ -62,13 +48,12 @@ async def _daemon(
 ) -> None:
     schedules: Schedules = memo.schedules
     key = (namespace or "", name)
-    wake = schedules.wake(key)
-    while not stopped:
-        wake.clear()
+
+    async def work() -> float:
         with schedules.heartbeats.beating(("schedule", *key)):
-            again = await _reconcile(schedules.cluster, key, logger)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(wake.wait(), again)
+            return await _reconcile(schedules.cluster, key, logger)
+
+    await schedules.wakes.run(key, stopped, work)
 
 
 async def _reconcile(cluster: Cluster, key: Key, logger: kopf.Logger) -> float:

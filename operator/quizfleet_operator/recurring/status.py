@@ -5,7 +5,7 @@ from datetime import datetime
 
 from quizfleet_operator import status
 from quizfleet_operator.cluster import Object
-from quizfleet_operator.conditions import Fact
+from quizfleet_operator.conditions import Fact, as_condition
 from quizfleet_operator.models import Condition
 from quizfleet_operator.recurring.decide import Decision, Run
 from quizfleet_operator.recurring.models import QuizEventScheduleStatus
@@ -63,16 +63,7 @@ def ready(decision: Decision, runs: Iterable[Run], suspend: bool) -> Fact:
 
 def _ready(schedule: Object, fact: Fact, now: datetime) -> Condition:
     before = status.condition(schedule.get("status") or {}, "Ready")
-    holds = "True" if fact.holds else "False"
-    since = before["lastTransitionTime"] if before.get("status") == holds else now.replace(microsecond=0)
-    return Condition(
-        type="Ready",
-        status=holds,
-        reason=fact.reason,
-        message=fact.message[:1000],
-        observed_generation=schedule["metadata"]["generation"],
-        last_transition_time=since,
-    )
+    return as_condition("Ready", fact, schedule["metadata"]["generation"], before, now)
 
 
 def _dump(told: QuizEventScheduleStatus) -> Object:

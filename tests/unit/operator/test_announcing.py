@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from quizfleet_operator.announcing import of_conditions, of_stage
+from quizfleet_operator.announcing import of_conditions, of_deletion, of_stage
+from quizfleet_operator.bindings.errors import BindingError
 from quizfleet_operator.models import QuizEventSpec
 from quizfleet_operator.stage import stage
 from tests.unit.operator.events import SCHEDULE, STARTS, spec
@@ -84,6 +85,19 @@ def test_what_comes_about_and_what_is_in_the_way_is_told_once(
     before, after = ({"stage": "Suspended", "conditions": [_condition(one)] if one else []} for one in (was, now))
     assert [f"{one.type} {one.reason}" for one in of_conditions(before, after)] == told
     assert of_conditions(after, after) == []
+
+
+def test_what_holds_a_deletion_up_is_told_once() -> None:
+    away = BindingError("MySQLUnreachable", "mysql is away")
+    (told,) = of_deletion(away, None)
+    assert (told.type, told.reason, told.message) == (
+        "Warning",
+        "MySQLUnreachable",
+        "cannot clean up yet: mysql is away",
+    )
+    assert of_deletion(away, "MySQLUnreachable") == []
+    assert of_deletion(away, "PodsRunning") == [told]
+    assert of_deletion(BindingError("ArchiveRunning", "a Job runs"), None) == []
 
 
 def _condition(one: tuple[str, ...]) -> dict[str, str]:

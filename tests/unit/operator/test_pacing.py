@@ -6,7 +6,7 @@ import pytest
 
 from quizfleet_operator.cluster import Object
 from quizfleet_operator.conditions import ORDER
-from quizfleet_operator.pacing import RESYNC_SECONDS, again_after
+from quizfleet_operator.pacing import RESYNC_SECONDS, again_after, patience
 
 NOW = datetime(2026, 12, 1, 19, tzinfo=UTC)
 
@@ -20,6 +20,10 @@ def told(*, ready: bool, waited: float = 0) -> Object:
 
 def test_an_event_that_waits_for_nothing_is_looked_at_every_ten_minutes() -> None:
     assert again_after(told(ready=True), [NOW + timedelta(days=9)], NOW) == RESYNC_SECONDS == 600
+
+
+def test_what_is_under_way_without_a_condition_is_waited_for_like_what_has_one() -> None:
+    assert again_after(told(ready=True, waited=86_400), [], NOW, waits=True) == 60
 
 
 def test_the_next_transition_is_not_missed_by_a_second() -> None:
@@ -36,3 +40,8 @@ def test_a_failed_export_is_tried_again_soon() -> None:
     finished = told(ready=True)
     finished["conditions"].append({"type": "Archived", "status": "False"})
     assert again_after(finished, [], NOW) < RESYNC_SECONDS
+
+
+@pytest.mark.parametrize(("waited", "seconds"), [(0, 5), (300, 30), (86_400, 60)])
+def test_a_deletion_that_is_held_up_is_tried_less_and_less_often(waited: float, seconds: float) -> None:
+    assert patience(timedelta(seconds=waited)) == seconds

@@ -35,13 +35,27 @@ def _expressions(path: Path) -> Iterator[ast.expr]:
             yield node.value.elts[0]
 
 
+def _constants(path: Path) -> dict[str, str]:
+    """The texts that a module gives a name."""
+    assigned = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.Assign)]
+    return {
+        target.id: node.value.value
+        for node in assigned
+        for target in node.targets
+        if isinstance(target, ast.Name) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    }
+
+
 def patterns() -> set[str]:
     """A regular expression for each reason in the code; what is put together at run time has a word for each part."""
     found = {stage.value for stage in Stage}
     for path in SOURCES.rglob("*.py"):
+        named = _constants(path)
         for value in (one for given in _expressions(path) for one in _either(given)):
             if isinstance(value, ast.Constant) and CAMEL.fullmatch(str(value.value)):
                 found.add(str(value.value))
+            elif isinstance(value, ast.Name) and CAMEL.fullmatch(named.get(value.id, "")):
+                found.add(named[value.id])
             elif isinstance(value, ast.JoinedStr):
                 parts = [part.value if isinstance(part, ast.Constant) else "[A-Z][a-z]+" for part in value.values]
                 found.add("".join(map(str, parts)))
