@@ -19,8 +19,8 @@ from quizfleet.leaderboard import endpoints as leaderboard_endpoints
 from quizfleet.leaderboard.sockets import make_protocol
 from quizfleet.participation import app as participation_app
 from quizfleet.participation import endpoints as participation_endpoints
-from quizfleet.participation import question
-from quizfleet.participation.shortcut import QuestionProtocol
+from quizfleet.participation import schemas as participation_schemas
+from quizfleet.participation.shortcut import PlayerProtocol
 from quizfleet.scoring import app as scoring_app
 from quizfleet.scoring import payloads as scoring_payloads
 from quizfleet.scoring.shortcut import AnswerProtocol
@@ -42,7 +42,7 @@ FACTORIES: dict[Service, Callable[[Settings], FastAPI]] = {
 }
 
 SHORTCUTS: dict[Service, type[asyncio.Protocol]] = {
-    Service.PARTICIPATION: QuestionProtocol,
+    Service.PARTICIPATION: PlayerProtocol,
     Service.SCORING: AnswerProtocol,
 }
 
@@ -67,7 +67,7 @@ def openapi() -> dict[str, Any]:
         whole.include_router(endpoints.router)
     document = whole.openapi()
     scoring_payloads.describe(document)
-    question.describe(document)
+    participation_schemas.describe(document)
     document["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
     document["components"]["schemas"]["Problem"] = _PROBLEM
     refused = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

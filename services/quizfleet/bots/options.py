@@ -11,7 +11,7 @@ MAX_PLAYERS = 1000
 class BotOptions:
     """Who plays where, and how.
 
-    `think` is a span of seconds before an answer; `rate` caps the answers a second of all bots together; `timeout` is
+    `think` is a span of seconds before an answer; `rate` caps the turns a second of all bots together; `timeout` is
     in seconds for the whole run; `exclusive` says that nobody else plays in these rooms, so that totals can be exact.
 
     Raises:

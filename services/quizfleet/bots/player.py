@@ -22,7 +22,7 @@ _LATEST = 0.85
 
 
 class Pacer:
-    """Lets so many answers a second through, over all bots; without a rate, all at once."""
+    """Lets so many turns a second begin, over all bots; without a rate, all at once."""
 
     def __init__(self, rate: float | None) -> None:
         self._gap = 1 / rate if rate else 0.0
@@ -68,6 +68,8 @@ class Player:
         next_question: int | None = None
         last = 0
         while not self._has_enough:
+            # Before asking, so that a crowd that begins together is no burst of questions.
+            await self._pacer.turn()
             if next_question is None or next_question > last:
                 now = await self.seat.quiz_now()
                 if now is not None and now.question is None:
@@ -96,6 +98,7 @@ class Player:
                 if now.state == "open" and now.question not in tried:
                     tried.add(now.question)
                     seat.hold_board(now.question)
+                    await self._pacer.turn()
                     await self._turn(now.question, seat.closes_from[now.question])
                     await self._sleep_until(seat.closes_from[now.question])
                     continue
@@ -119,7 +122,6 @@ class Player:
         if until is not None:
             think = min(think, max(0.0, until - time.monotonic()) * _LATEST)
         await asyncio.sleep(think)
-        await self._pacer.turn()
         earlier = self.seat.seen.answers.get(
             n
         )  # its fate may be unknown: then it may count, and another would be refused

@@ -13,6 +13,7 @@ from quizfleet.participation import unrouted
 from quizfleet.participation.browsers import GZIP_BYTES, BrowserHeaders
 from quizfleet.participation.endpoints import router
 from quizfleet.participation.handing_out import HandingOut
+from quizfleet.participation.looking import Looking
 from quizfleet.relay import Relay
 from quizfleet.service import Resources, make_app
 from quizfleet.settings import Settings
@@ -24,10 +25,12 @@ WEB = Path(__file__).parent.parent / "web"
 async def _parts(have: Resources) -> AsyncIterator[None]:
     relay = have.parts[Relay] = Relay(have.engine, have.publisher, have.settings.update_topic)
     handing_out = have.parts[HandingOut] = HandingOut(have.engine, have.quizzes)
+    looking = have.parts[Looking] = Looking(have.engine, have.quizzes)
     relay.start()
     try:
         yield
     finally:
+        await looking.stop()
         await handing_out.stop()
         await relay.stop()
 

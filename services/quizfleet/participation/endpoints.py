@@ -1,18 +1,20 @@
 """Participation's routes."""
 
 import hmac
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from quizfleet import ids, quizzes
 from quizfleet.clock import now_ms
-from quizfleet.content import Mode, QuizContent
-from quizfleet.participation import joining, progress, question
+from quizfleet.content import QuizContent
+from quizfleet.participation import joining, overview, question
 from quizfleet.participation.handing_out import HandingOut
-from quizfleet.participation.schemas import JoinRequest, JoinResponse, QuizCreated, QuizList, QuizListed, QuizView
-from quizfleet.participation.wish import Progress, Wish
+from quizfleet.participation.look import Look
+from quizfleet.participation.looking import Looking
+from quizfleet.participation.overview import instant
+from quizfleet.participation.schemas import JoinRequest, JoinResponse, QuizCreated, QuizList, QuizListed
+from quizfleet.participation.wish import Wish
 from quizfleet.problems import Problem, unauthorized
 from quizfleet.service import QuizId, Resources, bearer, claims_for, resources_of
 from quizfleet.tokens import Role
@@ -38,7 +40,7 @@ async def create_quiz(request: Request, content: QuizContent) -> QuizCreated:
         title=quiz.title,
         mode=quiz.mode,
         question_count=len(quiz.questions),
-        starts_at=_instant(quiz.starts_at),
+        starts_at=instant(quiz.starts_at),
     )
 
 
@@ -60,7 +62,7 @@ async def list_quizzes(request: Request, limit: Annotated[int, Query(ge=1, le=10
                 state=quiz.timeline.moment(now).state,
                 question_count=len(quiz.questions),
                 player_count=entry.players,
-                starts_at=_instant(quiz.starts_at),
+                starts_at=instant(quiz.starts_at),
             )
         )
     return QuizList(quizzes=listed)
@@ -83,29 +85,13 @@ async def join(request: Request, wish: JoinRequest) -> JoinResponse:
     )
 
 
-@router.get("/api/quizzes/{quiz}")
-async def show_quiz(request: Request, quiz: QuizId) -> QuizView:
+@router.get(overview.PATH, responses={200: {"content": overview.SCHEMA}})
+async def show_quiz(request: Request, quiz: QuizId) -> Response:
     """Where a quiz is now and, for a player, what they have answered."""
     have = resources_of(request)
     claims = claims_for(request, quiz)
-    shown = await have.quizzes.get(quiz)
-    now = now_ms()
-    moment = shown.timeline.moment(now)
-    so_far = await progress.read(have.engine, shown, claims.player) if claims.player else Progress({}, {})
-    own_pace = shown.mode is Mode.SELF_PACED and claims.player is not None
-    return QuizView(
-        quiz=ids.encode(quiz),
-        code=shown.code,
-        title=shown.title,
-        mode=shown.mode,
-        state=moment.state,
-        question_count=len(shown.questions),
-        player_count=await progress.count_players(have.engine, quiz),
-        question=so_far.next_question(shown, now) if own_pace else moment.question,
-        remaining_ms=moment.remaining_ms,
-        starts_at=_instant(shown.starts_at),
-        answered=sorted(so_far.answered),
-    )
+    look, seen = await have.get(Looking).look(Look(await have.quizzes.get(quiz), claims.player))
+    return Response(overview.encode(look, seen, now_ms()), media_type="application/json")
 
 
 @router.get(question.PATH, responses={200: {"content": question.SCHEMA}})
@@ -131,7 +117,3 @@ def _check_admin(have: Resources, request: Request) -> None:
 def _default_start(have: Resources) -> int | None:
     start = have.settings.starts_at
     return int(start.timestamp() * 1000) if start else None
-
-
-def _instant(ms: int | None) -> datetime | None:
-    return datetime.fromtimestamp(ms / 1000, UTC) if ms is not None else None

@@ -1,8 +1,6 @@
 """A question on the wire, and its place in the OpenAPI document. Structs that have no place for an answer key outside a
 result: millions pass by."""
 
-from typing import Any
-
 import msgspec
 
 from quizfleet.content import Mode
@@ -45,12 +43,6 @@ class QuestionView(msgspec.Struct, rename="camel", gc=False):
 
 
 SCHEMA = {"application/json": {"schema": {"$ref": f"#/components/schemas/{QuestionView.__name__}"}}}
-
-
-def describe(document: dict[str, Any]) -> None:
-    """Add what `SCHEMA` refers to to an OpenAPI document."""
-    _, schemas = msgspec.json.schema_components([QuestionView], ref_template="#/components/schemas/{name}")
-    document["components"]["schemas"].update(schemas)
 
 
 def encode(wish: Wish, handed_out: HandedOut, now: int) -> bytes:

@@ -1,37 +1,51 @@
-"""Reading a request for the hot route: which wish it holds."""
+"""Reading a request for a hot route: which wish or look it holds."""
 
 from collections.abc import Callable, Sequence
 
 from quizfleet.clock import now_ms
 from quizfleet.hot import claims_of, question_number
 from quizfleet.participation.deciding import is_over
+from quizfleet.participation.look import Look
 from quizfleet.participation.wish import Wish
 from quizfleet.problems import Problem
 from quizfleet.quiz import Quiz
 from quizfleet.tokens import Tokens
 
-_PARTS = 6
+Headers = Sequence[tuple[bytes, bytes]]
+Known = Callable[[int], Quiz | None]
+"""The quizzes by id, those that are in memory."""
+
 _BODY = (b"content-length", b"transfer-encoding")
 
 
-def wish_in(
-    tokens: Tokens, known: Callable[[int], Quiz | None], url: bytes, headers: Sequence[tuple[bytes, bytes]]
-) -> Wish | None:
-    """The wish in a GET request, where the question exists and its quiz is known at once, not over, and the sender's.
+def read(tokens: Tokens, known: Known, url: bytes, headers: Headers) -> Wish | Look | None:
+    """What a player asks for in a GET request: a question, or where a quiz is.
 
-    None for any other: the application refuses it, loads the quiz, or looks back. `known` has the quizzes by id.
+    None where that is neither, or cannot be had at once: the application refuses it, loads the quiz, or looks back.
     """
-    parts = url.decode("latin-1").split("/")
-    if len(parts) != _PARTS or parts[4] != "questions" or parts[1:3] != ["api", "quizzes"]:
-        return None
     if any(name in _BODY for name, _ in headers):
         return None
+    match url.decode("latin-1").split("/"):
+        case ["", "api", "quizzes", quiz]:
+            return _look(tokens, known, headers, quiz)
+        case ["", "api", "quizzes", quiz, "questions", number]:
+            return _wish(tokens, known, headers, quiz, question_number(number))
+    return None
+
+
+def _look(tokens: Tokens, known: Known, headers: Headers, quiz_id: str) -> Look | None:
+    """A look at a quiz that is known and the sender's."""
     try:
-        claims = claims_of(tokens, headers, parts[3])
+        claims = claims_of(tokens, headers, quiz_id)
     except Problem:
         return None
-    quiz, number = known(claims.quiz), question_number(parts[5])
-    if quiz is None or not 1 <= number <= len(quiz.questions):
+    quiz = known(claims.quiz)
+    return Look(quiz, claims.player) if quiz is not None else None
+
+
+def _wish(tokens: Tokens, known: Known, headers: Headers, quiz_id: str, number: int) -> Wish | None:
+    """A wish to see a question that exists, of a quiz that is known, not over, and the sender's."""
+    look, now = _look(tokens, known, headers, quiz_id), now_ms()
+    if look is None or not 1 <= number <= len(look.quiz.questions) or is_over(look.quiz, now):
         return None
-    now = now_ms()
-    return None if is_over(quiz, now) else Wish(quiz, claims.player or 0, number, now)
+    return Wish(look.quiz, look.player or 0, number, now)

@@ -1,13 +1,16 @@
-"""What participation says and is told. For questions see `quizfleet.participation.question`."""
+"""What participation says and is told. For a quiz see `quizfleet.participation.overview`, for questions `question`."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
+import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from quizfleet import names
 from quizfleet.content import Mode
+from quizfleet.participation.overview import QuizView
+from quizfleet.participation.question import QuestionView
 from quizfleet.timeline import State
 
 
@@ -68,17 +71,7 @@ class JoinResponse(Wire):
     mode: Mode
 
 
-class QuizView(Wire):
-    """A quiz as its players and host see it. `remaining_ms` is the time until the state changes."""
-
-    quiz: str
-    code: str
-    title: str
-    mode: Mode
-    state: State
-    question_count: int
-    player_count: int
-    question: int | None
-    remaining_ms: int | None
-    starts_at: datetime | None
-    answered: list[int]
+def describe(document: dict[str, Any]) -> None:
+    """Add what the routes outside of FastAPI's models refer to to an OpenAPI document."""
+    _, schemas = msgspec.json.schema_components([QuizView, QuestionView], ref_template="#/components/schemas/{name}")
+    document["components"]["schemas"].update(schemas)

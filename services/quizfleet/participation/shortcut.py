@@ -1,14 +1,17 @@
-"""The shortcut of a question through the server: from the parsed head to what decides, and from there to the socket.
+"""The shortcut of what players ask for through the server: from the parsed head to what decides, and from there to the
+socket.
 
-What is no plain request for a question that may be had goes through the application, which has the same route
+What is no plain request for a question or quiz that may be had goes through the application, which has the same routes
 (`quizfleet.participation.endpoints`) and words for every refusal.
 """
 
 import asyncio
 
 from quizfleet.clock import now_ms
-from quizfleet.participation import browsers, deciding, question, request
+from quizfleet.participation import browsers, deciding, overview, question, request
 from quizfleet.participation.handing_out import HandingOut
+from quizfleet.participation.look import Look, Seen
+from quizfleet.participation.looking import Looking
 from quizfleet.participation.wish import Decision, HandedOut, Wish
 from quizfleet.shortcut import Cycle, Route, ShortcutProtocol
 
@@ -16,16 +19,59 @@ _JSON = b"content-type: application/json\r\n"
 _HEADERS = b"".join(b"%b: %b\r\n" % header for header in browsers.HEADERS)
 
 
-class QuestionProtocol(ShortcutProtocol):
-    """uvicorn's HTTP protocol with a shortcut for questions."""
+class PlayerProtocol(ShortcutProtocol):
+    """uvicorn's HTTP protocol with a shortcut for questions and quizzes."""
 
     def shortcut(self) -> Cycle | None:
-        """Take a GET of a question."""
+        """Take a GET of a question or a quiz."""
         if self.parser.get_method() != b"GET":
             return None
         have = self.resources
-        wish = request.wish_in(have.tokens, have.quizzes.known, self.url, self.headers)
-        return QuestionCycle(self, wish) if wish is not None else None
+        asked = request.read(have.tokens, have.quizzes.known, self.url, self.headers)
+        if isinstance(asked, Wish):
+            return QuestionCycle(self, asked)
+        return QuizCycle(self, asked) if asked is not None else None
+
+
+class QuizCycle(Cycle):
+    """A look on its connection."""
+
+    __slots__ = ("_look", "_request_headers")
+
+    route = Route("GET", overview.PATH, _HEADERS)
+
+    def __init__(self, protocol: ShortcutProtocol, look: Look) -> None:
+        super().__init__(protocol)
+        self._look = look
+        self._request_headers = protocol.headers
+
+    def begin(self) -> None:
+        """Look together with others."""
+        self._looking.submit(self._look).add_done_callback(self._seen)
+
+    @property
+    def _looking(self) -> Looking:
+        return self.protocol.resources.get(Looking)
+
+    def _seen(self, done: "asyncio.Future[Seen | None]") -> None:
+        try:
+            seen = done.result()
+            if seen is None:
+                self.protocol.loop.create_task(self._looking.look_back(self._look)).add_done_callback(self._looked_back)
+            else:
+                self._tell(self._look, seen)
+        except (Exception, asyncio.CancelledError) as failure:
+            self.refuse(failure)
+
+    def _looked_back(self, done: "asyncio.Future[tuple[Look, Seen]]") -> None:
+        try:
+            self._tell(*done.result())
+        except (Exception, asyncio.CancelledError) as failure:
+            self.refuse(failure)
+
+    def _tell(self, look: Look, seen: Seen) -> None:
+        lines, body = browsers.compressed(overview.encode(look, seen, now_ms()), self._request_headers)
+        self.respond(200, _JSON + lines, body)
 
 
 class QuestionCycle(Cycle):

@@ -1,6 +1,7 @@
 """The texts of a batch's statements, made from integers as `quizfleet.sql` says. Pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from enum import IntEnum
 
 from quizfleet import sql
 from quizfleet.sql import Key
@@ -18,6 +19,36 @@ def select_progress(keys: Collection[Key], rows: str) -> str:
         "UNION ALL SELECT quiz, player, question, NULL, choices, correct, points FROM submission "
         f"WHERE {among}"
     )
+
+
+class Row(IntEnum):
+    """What a row of `select_looks` holds."""
+
+    WINDOW = 0
+    ANSWER = 1
+    PLAYERS = 2
+    CLOSED = 3
+
+
+def select_looks(players: Collection[tuple[int, int]], quizzes: Iterable[int], rows: str) -> str:
+    """Select (`Row`, quiz, player, question, opened_at, choices, correct, points) of all that (quiz, player) have.
+
+    For each of the quizzes that has players there is a row with their number in the place of the question, and a row
+    for each that is closed.
+    """
+    listed = ",".join(f"{quiz:d}" for quiz in quizzes)
+    selects = [
+        f"SELECT {Row.PLAYERS:d}, quiz, 0, COUNT(*), 0, 0, 0, 0 FROM player WHERE quiz IN ({listed}) GROUP BY quiz",  # noqa: S608
+        f"SELECT {Row.CLOSED:d}, quiz, 0, 0, 0, 0, 0, 0 FROM quiz WHERE quiz IN ({listed}) AND closed_at IS NOT NULL",  # noqa: S608
+    ]
+    if players:
+        pairs = ",".join(f"({quiz:d},{player:d})" for quiz, player in players)
+        among = f"(quiz, player) IN ({rows.format(pairs)})"
+        selects += [
+            f"SELECT {Row.WINDOW:d}, quiz, player, question, opened_at, 0, 0, 0 FROM question_window WHERE {among}",  # noqa: S608
+            f"SELECT {Row.ANSWER:d}, quiz, player, question, 0, choices, correct, points FROM submission WHERE {among}",  # noqa: S608
+        ]
+    return " UNION ALL ".join(selects)
 
 
 def insert_windows(opened_at: Mapping[Key, int]) -> str:

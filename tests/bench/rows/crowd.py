@@ -79,14 +79,14 @@ def _measure(ground: Ground, platform: Platform, kind: str) -> list[Finding]:
     seconds = 30.0 if ground.quick else SECONDS
     ground.say(f"{kind}: as fast as it goes")
     peak = _play(ground, platform, PEAK_QUESTIONS, Grown(), "--think", "0,0.1")
-    rate = SHARE * peak["rate"]["busiest"]
+    rate = SHARE * peak["rate"]["mean"]
     questions = ceil(rate * seconds / (ROOMS * PLAYERS))
     ground.say(f"{kind}: {seconds:.0f} s at {rate:.0f} answers a second")
     grown = Grown()
     played = _play(ground, platform, questions, grown, "--rate", str(round(rate, 1)))
     checks, counts = played["checks"], played["counts"]
     figures = (
-        Figure("peak", peak["rate"]["busiest"], "answers/s"),
+        Figure("peak", peak["rate"]["mean"], "answers/s"),
         Figure("at", played["rate"]["mean"], "answers/s"),
         Figure("for", counts["answers"] / played["rate"]["mean"], "s"),
         Figure("acknowledged p50", played["ack"]["p50"], "ms"),

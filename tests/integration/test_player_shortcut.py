@@ -1,4 +1,4 @@
-"""Questions on the wire: the shortcut through the server speaks HTTP as the ordinary way does, word for word."""
+"""Questions and quizzes on the wire: the shortcut through the server speaks HTTP as the ordinary way, word for word."""
 
 import re
 from typing import Any
@@ -30,6 +30,13 @@ def get(player: Player, number: object, *headers: str, method: str = "GET", quer
         *headers,
     ]
     return "\r\n".join([*lines, "", ""]).encode()
+
+
+def get_quiz(player: Player, *headers: str) -> bytes:
+    """The head of a request for a quiz."""
+    return "\r\n".join(
+        [f"GET {player.path} HTTP/1.1", "Host: quiz", f"Authorization: Bearer {player.token}", *headers, "", ""]
+    ).encode()
 
 
 async def asked(platform: Platform, request: bytes, *, has_body: bool = True) -> tuple[int, dict[str, str], Any]:
@@ -76,6 +83,18 @@ async def test_both_ways_say_the_same(api: Api, platform: Platform, mode: str) -
     shown = await asked(platform, get(player, 1))
     assert shown == await asked(platform, get(player, 1, ORDINARY))
     assert (shown[2]["result"] is not None) == (mode == "self-paced")
+
+
+@pytest.mark.parametrize("mode", ["self-paced", "autopilot"])
+async def test_both_ways_show_the_same_quiz(api: Api, platform: Platform, mode: str) -> None:
+    starts = {"startsAt": in_seconds(-0.5)} if mode == "autopilot" else {}
+    player = await api.player(question(), question(), mode=mode, **starts)
+    granted(await player.get_question(1))
+    granted(await player.put_answer(1, 1), 201)
+    status, headers, body = await asked(platform, get_quiz(player))
+    assert (status, headers, body) == await asked(platform, get_quiz(player, ORDINARY))
+    assert (status, body["answered"], body["playerCount"]) == (200, [1], 1)
+    assert body["question"] == (2 if mode == "self-paced" else 1)
 
 
 async def test_browsers_are_told_what_they_were_told(api: Api, platform: Platform) -> None:
