@@ -48,7 +48,7 @@ async def _wake(namespace: str | None, name: str, meta: kopf.Meta, memo: kopf.Me
     if more["type"] != "DELETED" and meta.get("deletionTimestamp"):
         return  # for those who use it nothing changes while it is held
     for user in _of(more["users"], namespace, name):
-        memo.operator.wake((user.namespace, user.name)).set()
+        memo.operator.wakes.wake((user.namespace, user.name))
 
 
 async def _hold(namespace: str | None, name: str, body: kopf.Body, retry: int, **more: Any) -> None:

@@ -1,6 +1,7 @@
 """What events take from platforms: part by part, never another namespace's Secret, and never another server's data."""
 
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import kopf
@@ -15,6 +16,7 @@ from quizfleet_operator.models import BINDINGS, HOST
 from quizfleet_operator.platforms import completing, handlers
 from quizfleet_operator.platforms.completing import PARTS, Platform
 from quizfleet_operator.platforms.definition import definitions
+from quizfleet_operator.waking import Wakes
 
 NOTHING: Mapping[str, Any] = {}
 SPECS = st.dictionaries(st.sampled_from(PARTS), st.dictionaries(st.sampled_from("ab"), st.integers()))
@@ -140,18 +142,15 @@ def test_a_platform_says_parts_as_an_event_does_and_no_part_has_a_default() -> N
     assert not [part for part in PARTS if "default" in parts[part]]
 
 
-class Woken:
-    """An operator that notes whom it was told to wake."""
+class Noted(Wakes):
+    """Notes whom it was told to wake."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.keys: set[tuple[str, str]] = set()
 
-    def wake(self, key: tuple[str, str]) -> "Woken":
+    def wake(self, key: tuple[str, str]) -> None:
         self.keys.add(key)
-        return self
-
-    def set(self) -> None:
-        """What an asyncio.Event has."""
 
 
 USERS = {
@@ -165,10 +164,10 @@ USERS = {
 
 
 async def wakes(namespace: str | None, name: str, change: str | None = "MODIFIED", **meta: Any) -> set[str]:
-    operator = Woken()
-    memo = kopf.Memo(operator=operator)
+    noted = Noted()
+    memo = kopf.Memo(operator=SimpleNamespace(wakes=noted))
     await handlers._wake(namespace=namespace, name=name, users=USERS, memo=memo, type=change, meta=meta)  # type: ignore[arg-type]
-    return {"/".join(key) for key in operator.keys}
+    return {"/".join(key) for key in noted.keys}
 
 
 async def test_a_changed_or_deleted_platform_wakes_those_who_use_it_and_nobody_else() -> None:
