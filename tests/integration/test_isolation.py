@@ -169,17 +169,17 @@ class Routed:
 
 
 async def test_an_account_that_redis_forgot_comes_back_without_a_reconcile(bindings: Bindings, tmp_path: Path) -> None:
-    wanted = replace(inputs(), name="kept", bindings=bindings, keys={one: f"{one}-of-kept" for one in keys.NAMES})
-    known = providing.Provided()
-    own = await providing.provide(known, Observed(), wanted)
-    assert own == {"redis", "kafka"}
-    wanted = replace(wanted, own_accounts=own)
+    generated = {one: f"{one}-of-kept" for one in keys.NAMES}
+    known, cluster = providing.Provided(), MemoryCluster()
+    new = replace(inputs(), name="kept", bindings=bindings, keys=generated)
+    wanted = await providing.provide(known, Observed(), cluster, new)
+    assert wanted is not None
     with redis.Redis.from_url(bindings.redis_url, ssl_ca_data=bindings.redis_ca) as admin:
         admin.acl_deluser(naming.redis_user(wanted.namespace, wanted.name))
     assert opened(wanted, tmp_path) == (True, False, True)
     await known.keep_up(wanted.event_id)
     assert opened(wanted, tmp_path) == (True, True, True)
-    await providing.provide(known, Observed(), replace(wanted, stage=Stage.FINISHED))
+    await providing.provide(known, Observed(), cluster, replace(wanted, stage=Stage.FINISHED))
     with redis.Redis.from_url(bindings.redis_url, ssl_ca_data=bindings.redis_ca) as admin:
         admin.acl_deluser(naming.redis_user(wanted.namespace, wanted.name))
     await known.keep_up(wanted.event_id)
