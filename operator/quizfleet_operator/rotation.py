@@ -15,6 +15,7 @@ from typing import Any
 from quizfleet_operator import naming
 from quizfleet_operator.desired import Inputs, environment_digest
 from quizfleet_operator.models import SERVICES
+from quizfleet_operator.running_pods import running
 
 ANNOTATION = f"{naming.GROUP}/rotate"
 """Of a QuizEvent: another value asks for a rotation."""
@@ -70,15 +71,9 @@ def is_rolled(inputs: Inputs, deployments: Mapping[str, Any], pods: Iterable[Map
     templates = {service: _told(live["spec"]["template"]) for service, live in deployments.items()}
     if templates != wanted:
         return False
-    running = [pod for pod in pods if pod.get("status", {}).get("phase") not in ("Succeeded", "Failed")]
-    return all(_told(pod) == wanted.get(_component(pod), "") for pod in running)
+    return all(_told(pod) == wanted.get(naming.component(pod), "") for pod in running(pods))
 
 
 def _told(pod: Mapping[str, Any]) -> str | None:
     annotation: str | None = (pod["metadata"].get("annotations") or {}).get(naming.ENVIRONMENT)
     return annotation
-
-
-def _component(pod: Mapping[str, Any]) -> str:
-    component: str = pod["metadata"]["labels"].get("app.kubernetes.io/component", "")
-    return component
