@@ -1,0 +1,71 @@
+"""Results that are asked for are exported before anything is dropped, whatever else is away."""
+
+from typing import Any
+
+import pytest
+
+from quizfleet_operator.bindings.errors import BindingError
+from quizfleet_operator.cleaning_up import clean_up
+from quizfleet_operator.cluster import Object
+from quizfleet_operator.providing import Provided
+from quizfleet_operator.reconcile import Defaults
+from tests.unit.operator.clusters import MemoryCluster
+from tests.unit.operator.test_reconcile import Night
+
+ARCHIVE = {"persistentVolumeClaim": {"claimName": "results"}}
+
+
+class Emptied(MemoryCluster):
+    """No pod is left."""
+
+    async def pods(self, *_: object) -> list[Object]:
+        return []
+
+
+async def night(**more: Any) -> Night:
+    """The event, with all its objects, to be deleted with its data."""
+    night = Night()
+    night.cluster = Emptied()
+    night.cluster.objects = Night().cluster.objects
+    night.spec |= {"reclaimPolicy": "Delete", "archive": ARCHIVE} | more
+    await night.settle()
+    return night
+
+
+async def delete(night: Night, *conditions: Object) -> list[str]:
+    metadata = {"namespace": "trivia", "name": "night", "uid": "uid-1", "generation": 1}
+    event = {"metadata": metadata, "spec": night.spec, "status": {"conditions": list(conditions)}}
+    objects = list(night.cluster.objects.values())
+    return await clean_up(night.cluster, event, objects, Provided(), Defaults("quizfleet:1"))
+
+
+def exports(night: Night) -> list[str]:
+    return [name for name in night.cluster.of_kind("Job") if name.startswith("night-archive-")]
+
+
+@pytest.mark.parametrize("told", ["True", "False", "Unknown"])
+async def test_results_are_exported_first_whatever_the_conditions_tell_of_the_moment(told: str) -> None:
+    event = await night()
+    with pytest.raises(BindingError) as under_way:
+        await delete(event, {"type": "SchemaMigrated", "status": told})
+    assert under_way.value.reason == "ArchiveRunning"
+    assert len(exports(event)) == 1
+
+
+@pytest.mark.parametrize("kind", ["Secret", "Job"])
+async def test_either_trace_of_a_beginning_is_enough(kind: str) -> None:
+    event = await night()
+    for name in event.cluster.of_kind(kind):
+        if name not in ("mysql-admin", "redis", "kafka", "night-leaderboard-env"):
+            del event.cluster.objects[kind, name]
+    with pytest.raises(BindingError, match="results are exported first"):
+        await delete(event, {"type": "SchemaMigrated", "status": "Unknown"})
+
+
+async def test_data_that_cannot_be_exported_is_kept_and_somebody_is_told() -> None:
+    event = await night()
+    for binding in ("mysql-admin", "redis", "kafka"):
+        del event.cluster.objects["Secret", binding]
+    left = await delete(event)
+    assert "schema, topics and keys: results cannot be exported: there is no Secret mysql-admin" in left[0]
+    assert exports(event) == []
