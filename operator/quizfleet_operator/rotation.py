@@ -27,11 +27,18 @@ Keys = Mapping[str, str]
 
 _NEXT, _PREVIOUS = naming.ACCEPTED_KEYS
 _PREVIOUS_UNTIL, _PREVIOUS_REDIS, _ROTATED = "previous.until", "previous.redis", "rotated"
+_LOST = "lost"
+"""Held until those that nobody knows any more are forgotten."""
 
 
-def due(held: Keys, fresh: Keys, asked: str, now: datetime) -> dict[str, str]:
-    """The keys that should be held now: what is missing is taken from `fresh`, and everything when asked to rotate."""
+def due(held: Keys, fresh: Keys, asked: str, now: datetime, *, used: bool = False) -> dict[str, str]:
+    """The keys that should be held now: what is missing is taken from `fresh`, and everything when asked to rotate.
+
+    `used` tells that pods were given some before: what is missing then was lost, and opens the accounts still.
+    """
     keys = {**fresh, **held}
+    if used and fresh.keys() - held.keys():
+        keys[_LOST] = "true"
     if not held and asked:
         keys[_ROTATED] = asked
     if _PREVIOUS_UNTIL in keys and datetime.fromisoformat(keys[_PREVIOUS_UNTIL]) <= now:
@@ -44,12 +51,14 @@ def due(held: Keys, fresh: Keys, asked: str, now: datetime) -> dict[str, str]:
 
 def is_under_way(keys: Keys) -> bool:
     """Whether pods may still use what was before."""
-    return _NEXT in keys
+    return _NEXT in keys or _LOST in keys
 
 
 def finished(keys: Keys, now: datetime) -> dict[str, str]:
     """The keys after the last pod that was told the old ones."""
-    rest = {name: value for name, value in keys.items() if name not in (_NEXT, _PREVIOUS_REDIS)}
+    rest = {name: value for name, value in keys.items() if name not in (_NEXT, _PREVIOUS_REDIS, _LOST)}
+    if _NEXT not in keys:
+        return rest
     until = (now + TOKEN_LIFETIME).isoformat()
     return {**rest, "signing-key": keys[_NEXT], _PREVIOUS: keys["signing-key"], _PREVIOUS_UNTIL: until}
 
