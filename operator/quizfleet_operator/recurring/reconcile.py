@@ -40,11 +40,11 @@ async def reconcile(cluster: Cluster, schedule: Object, now: datetime) -> Outcom
     uids = {event["metadata"]["name"]: event["metadata"] for event in present}
     for run in decision.delete:
         await cluster.delete({"apiVersion": VERSION, "kind": "QuizEvent", "metadata": uids[run.name]})
-    made, fault = await _make(cluster, schedule, spec, decision)
+    made, unmade = await _make(cluster, schedule, spec, decision)
     kept = [run for run in runs if run not in decision.delete]
-    ready = fault or status.ready(decision, kept, meant.suspend)
+    ready = unmade or status.ready(decision, kept, meant.suspend)
     told = status.told(schedule, decision, kept, made, ready, now)
-    return Outcome(told, _again_after(decision, fault, now), made, decision.delete, decision.skipped)
+    return Outcome(told, _again_after(decision, unmade, now), made, decision.delete, decision.skipped)
 
 
 async def _make(
