@@ -7,6 +7,7 @@ from quizfleet_operator.desired import Inputs, Manifest
 from quizfleet_operator.desired.archive import BUCKET_KEYS
 from quizfleet_operator.models import SERVICES
 from quizfleet_operator.owned import Owned
+from quizfleet_operator.running_pods import running
 
 NOT_YET = Fact(None, "NotFinished", "results are exported when the event is finished")
 
@@ -37,7 +38,7 @@ async def _bucket_fault(cluster: Cluster, inputs: Inputs) -> Fact | None:
 
 async def _pods_fault(cluster: Cluster, inputs: Inputs) -> Fact | None:
     pods = await cluster.pods(inputs.namespace, naming.labels(inputs.name))
-    left = {pod["metadata"]["labels"].get("app.kubernetes.io/component") for pod in pods} & set(SERVICES)
+    left = {naming.component(pod) for pod in running(pods)} & set(SERVICES)
     if left:
-        return Fact(False, "ScalingDown", f"pods of {', '.join(sorted(map(str, left)))} are draining")
+        return Fact(False, "ScalingDown", f"pods of {', '.join(sorted(left))} are draining")
     return None

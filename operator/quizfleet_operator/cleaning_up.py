@@ -12,6 +12,7 @@ from quizfleet_operator.bindings.errors import BindingError
 from quizfleet_operator.cluster import Cluster, Object, Refused
 from quizfleet_operator.desired import Inputs, Manifest, archive
 from quizfleet_operator.desired.archive import ROLE
+from quizfleet_operator.desired.jobs import MIGRATE
 from quizfleet_operator.desired.secrets import env_name
 from quizfleet_operator.models import QuizEventSpec, ReclaimPolicy, Stage, parse_spec
 from quizfleet_operator.owned import Owned
@@ -44,8 +45,8 @@ async def clean_up(
 ) -> list[str]:
     """Stop the pods, then drop accounts always, and schema, topics and keys where the policy is Delete.
 
-    What is asked for in spec.archive is exported before it is dropped. Returns what could not be dropped because its
-    Secret or Strimzi is gone, or results could not be exported: the event may go, and somebody should know.
+    What is asked for in spec.archive is exported before it is dropped, and kept where that is not possible. Returns
+    what was not dropped, for want of a Secret, of Strimzi or of an export: the event may go, and somebody should know.
 
     Raises:
         BindingError: a server is away, or the export is not done; try again.
@@ -56,26 +57,45 @@ async def clean_up(
     owned = Owned(objects, metadata["uid"])
     references = completing.references(event, platforms)
     given = await gathering.read_secrets(cluster, references)
-    job = _export(event, spec, given, references, defaults)
-    await _stop(cluster, which, owned, job)
-    unexported = await _export_first(cluster, owned, job) if job else []
-    everything = spec.reclaim_policy is ReclaimPolicy.DELETE and not unexported
+    everything = spec.reclaim_policy is ReclaimPolicy.DELETE
+    export, unexported = None, list[str]()
+    if everything and spec.archive is not None and _has_begun(event, owned):
+        try:
+            export = _export(event, spec, given, references, owned, defaults)
+        except BindingError as fault:
+            unexported = [_kept(fault.message)]
+    await _stop(cluster, which, owned, export)
+    if export is not None:
+        unexported = await _export_first(cluster, owned, export)
+    everything = everything and not unexported
     left = unexported + await _drop(cluster, which, spec, given, references, everything=everything)
     provided.forget(which.id)
     return left
 
 
+def _has_begun(event: Object, owned: Owned) -> bool:
+    """Whether there may be results. Told by any trace of it: a condition is Unknown while a server is away, and objects
+    may be gone before their event is.
+    """
+    told = status.condition(event.get("status", {}), "SchemaMigrated").get("status") in ("True", "False")
+    migrations = any(naming.component(job) == MIGRATE for job in owned.of_kind("Job"))
+    return told or migrations or owned.get("Secret", env_name(event["metadata"]["name"], ROLE)) is not None
+
+
 def _export(
-    event: Object, spec: QuizEventSpec, given: secrets.Secrets, references: secrets.References, defaults: Defaults
-) -> Export | None:
-    """What has to be exported before the event's data is dropped; None where nothing has or nothing can be dropped."""
-    began = status.condition(event.get("status", {}), "SchemaMigrated").get("status") in ("True", "False")
-    if spec.reclaim_policy is not ReclaimPolicy.DELETE or spec.archive is None or not began:
-        return None
-    try:
-        bindings = secrets.read(given, references)
-    except BindingError:
-        return None
+    event: Object,
+    spec: QuizEventSpec,
+    given: secrets.Secrets,
+    references: secrets.References,
+    owned: Owned,
+    defaults: Defaults,
+) -> Export:
+    """The Job that exports the event's results.
+
+    Raises:
+        BindingError: a Secret of which its pod needs the certificates is gone or wrong.
+    """
+    bindings = secrets.read(given, references)
     metadata = event["metadata"]
     inputs = Inputs(
         namespace=metadata["namespace"],
@@ -87,7 +107,7 @@ def _export(
         bindings=bindings,
         keys={},
         content=(),
-        image=spec.image or defaults.image,
+        image=spec.image or owned.image(metadata["name"]) or defaults.image,
         pull_policy=defaults.pull_policy,
         pull_secrets=defaults.pull_secrets,
     )
@@ -100,14 +120,18 @@ async def _export_first(cluster: Cluster, owned: Owned, export: Export) -> list[
     """Return when the results are exported, or why they cannot be."""
     environment = env_name(export.inputs.name, ROLE)
     if owned.get("Secret", environment) is None:
-        return [f"schema, topics and keys: results cannot be exported without Secret {environment}"]
+        return [_kept(f"there is no Secret {environment}")]
     try:
         fact = await archiving.ensure(cluster, owned, export.inputs, export.job)
     except Refused as why:
-        return [f"schema, topics and keys: results cannot be exported: {why}"]
+        return [_kept(str(why))]
     if fact.holds:
         return []
     raise BindingError(fact.reason, f"results are exported first: {fact.message}; take spec.archive away to go without")
+
+
+def _kept(why: str) -> str:
+    return f"schema, topics and keys: results cannot be exported: {why}"
 
 
 async def _stop(cluster: Cluster, which: Event, owned: Owned, export: Export | None) -> None:
@@ -119,7 +143,7 @@ async def _stop(cluster: Cluster, which: Event, owned: Owned, export: Export | N
                 await cluster.delete(live)
     for _ in range(PODS_GONE_SECONDS):
         pods = await cluster.pods(which.namespace, naming.labels(which.name))
-        if not [pod for pod in pods if exporting is None or pod["metadata"]["labels"].get(JOB_LABEL) != exporting]:
+        if all(exporting is not None and pod["metadata"]["labels"].get(JOB_LABEL) == exporting for pod in pods):
             return
         await asyncio.sleep(1)
     raise BindingError("PodsRunning", f"pods of the event still run after {PODS_GONE_SECONDS} s")

@@ -70,8 +70,8 @@ class Cluster:
             raise
         return cast("list[Object]", found.to_dict()["items"])
 
-    async def create(self, manifest: Object) -> None:
-        """Make an object; where there is one of its name, that one stays as it is.
+    async def create(self, manifest: Object) -> bool:
+        """Make an object; where there is one of its name, that one stays as it is. Whether it was made.
 
         Raises:
             Refused: the API server does not take it.
@@ -85,6 +85,8 @@ class Cluster:
                 raise Refused(_said(error)) from error
             if error.status != CONFLICT:
                 raise
+            return False
+        return True
 
     async def apply(self, manifest: Object, manager: str = MANAGER) -> Object:
         """Server-side apply: what the manifest says is so; what it leaves out belongs to others.

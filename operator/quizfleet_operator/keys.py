@@ -24,15 +24,17 @@ def decode(secret: Mapping[str, object]) -> dict[str, str]:
     return {key: base64.b64decode(value).decode(errors="replace") for key, value in data.items()}
 
 
-async def ensure(cluster: Cluster, metadata: Object, rotate: str, now: datetime) -> dict[str, str]:
+async def ensure(cluster: Cluster, metadata: Object, rotate: str, now: datetime, *, used: bool) -> dict[str, str]:
     """The event's keys, generated where there are none, and anew where the event asks for it by another `rotate`.
+
+    `used` tells that pods were given some before.
 
     Read directly: what a watch has seen may be older.
     """
     found = await cluster.read("v1", "Secret", metadata["name"], metadata["namespace"])
     held = decode(found) if found else {}
     fresh = {name: secrets.token_urlsafe(36) for name in NAMES}
-    keys = rotation.due({name: value for name, value in held.items() if value}, fresh, rotate, now)
+    keys = rotation.due({name: value for name, value in held.items() if value}, fresh, rotate, now, used=used)
     if keys != held:
         await write(cluster, metadata, keys)
     return keys

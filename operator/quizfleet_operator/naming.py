@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
+from typing import Any
 
 GROUP = "quizfleet.dev"
 MANAGER = "quizfleet-operator"
@@ -99,6 +101,12 @@ def labels(event: str, component: str | None = None) -> dict[str, str]:
         "app.kubernetes.io/managed-by": MANAGER,
     }
     return found | ({"app.kubernetes.io/component": component} if component else {})
+
+
+def component(live: Mapping[str, Any]) -> str:
+    """What part of its event an object is, by its labels; empty where they do not tell."""
+    found: str = (live["metadata"].get("labels") or {}).get("app.kubernetes.io/component", "")
+    return found
 
 
 def selector(event: str, component: str) -> dict[str, str]:

@@ -171,7 +171,8 @@ class Reconcile:
             keda=keda,
         )
         rotate = self.event["metadata"].get("annotations", {}).get(rotation.ANNOTATION, "")
-        inputs.keys.update(await keys.ensure(self.cluster, _keys_metadata(inputs), rotate, self.now))
+        used = bool(self.owned.deployments(inputs.name))
+        inputs.keys.update(await keys.ensure(self.cluster, _keys_metadata(inputs), rotate, self.now, used=used))
         provided = await providing.provide(self.provided, self.observed, self.cluster, inputs)
         if provided is None:
             return None

@@ -15,6 +15,7 @@ from typing import Any
 from quizfleet_operator import naming
 from quizfleet_operator.desired import Inputs, environment_digest
 from quizfleet_operator.models import SERVICES
+from quizfleet_operator.running_pods import running
 
 ANNOTATION = f"{naming.GROUP}/rotate"
 """Of a QuizEvent: another value asks for a rotation."""
@@ -26,11 +27,18 @@ Keys = Mapping[str, str]
 
 _NEXT, _PREVIOUS = naming.ACCEPTED_KEYS
 _PREVIOUS_UNTIL, _PREVIOUS_REDIS, _ROTATED = "previous.until", "previous.redis", "rotated"
+_LOST = "lost"
+"""Held until those that nobody knows any more are forgotten."""
 
 
-def due(held: Keys, fresh: Keys, asked: str, now: datetime) -> dict[str, str]:
-    """The keys that should be held now: what is missing is taken from `fresh`, and everything when asked to rotate."""
+def due(held: Keys, fresh: Keys, asked: str, now: datetime, *, used: bool = False) -> dict[str, str]:
+    """The keys that should be held now: what is missing is taken from `fresh`, and everything when asked to rotate.
+
+    `used` tells that pods were given some before: what is missing then was lost, and opens the accounts still.
+    """
     keys = {**fresh, **held}
+    if used and fresh.keys() - held.keys():
+        keys[_LOST] = "true"
     if not held and asked:
         keys[_ROTATED] = asked
     if _PREVIOUS_UNTIL in keys and datetime.fromisoformat(keys[_PREVIOUS_UNTIL]) <= now:
@@ -43,12 +51,14 @@ def due(held: Keys, fresh: Keys, asked: str, now: datetime) -> dict[str, str]:
 
 def is_under_way(keys: Keys) -> bool:
     """Whether pods may still use what was before."""
-    return _NEXT in keys
+    return _NEXT in keys or _LOST in keys
 
 
 def finished(keys: Keys, now: datetime) -> dict[str, str]:
     """The keys after the last pod that was told the old ones."""
-    rest = {name: value for name, value in keys.items() if name not in (_NEXT, _PREVIOUS_REDIS)}
+    rest = {name: value for name, value in keys.items() if name not in (_NEXT, _PREVIOUS_REDIS, _LOST)}
+    if _NEXT not in keys:
+        return rest
     until = (now + TOKEN_LIFETIME).isoformat()
     return {**rest, "signing-key": keys[_NEXT], _PREVIOUS: keys["signing-key"], _PREVIOUS_UNTIL: until}
 
@@ -70,15 +80,9 @@ def is_rolled(inputs: Inputs, deployments: Mapping[str, Any], pods: Iterable[Map
     templates = {service: _told(live["spec"]["template"]) for service, live in deployments.items()}
     if templates != wanted:
         return False
-    running = [pod for pod in pods if pod.get("status", {}).get("phase") not in ("Succeeded", "Failed")]
-    return all(_told(pod) == wanted.get(_component(pod), "") for pod in running)
+    return all(_told(pod) == wanted.get(naming.component(pod), "") for pod in running(pods))
 
 
 def _told(pod: Mapping[str, Any]) -> str | None:
     annotation: str | None = (pod["metadata"].get("annotations") or {}).get(naming.ENVIRONMENT)
     return annotation
-
-
-def _component(pod: Mapping[str, Any]) -> str:
-    component: str = pod["metadata"]["labels"].get("app.kubernetes.io/component", "")
-    return component

@@ -1,6 +1,7 @@
 """Two events on the same servers: each plays with the accounts it was given, and neither can reach into the other."""
 
-from collections.abc import Iterator
+import ssl
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from sys import executable
 from typing import Any
 
 import httpx
+import pymysql
 import pytest
 import redis
 from confluent_kafka import KafkaError, Producer
@@ -201,6 +203,60 @@ async def test_old_and_new_passwords_open_the_accounts_until_the_old_are_forgott
     await providing.provide(providing.Provided(), Observed(), cluster, after)
     assert opened(after, tmp_path) == (True, True, True)
     assert opened(before, tmp_path) == (False, False, False)
+
+
+async def test_a_server_with_too_many_connections_does_not_pass_for_one_that_knows_the_password(
+    bindings: Bindings,
+) -> None:
+    wanted = await provided(bindings, "crowded")
+    turned = replace(wanted, keys={name: f"new-{value}" for name, value in wanted.keys.items()})
+    with administering(bindings) as run:
+        run("SET GLOBAL max_connections = 1")  # and one for an administrator besides
+        observed = Observed()
+        try:
+            assert await providing.provide(providing.Provided(), observed, turned) is None
+        finally:
+            run("SET GLOBAL max_connections = 100")
+        assert "Too many connections" in observed.facts["BindingsReady"].message
+
+
+async def test_pods_from_before_tls_reach_mysql_until_the_last_of_them_is_gone(bindings: Bindings) -> None:
+    def demand() -> set[str]:
+        like = naming.account("trivia", "encrypted", "%")
+        return {str(kind) for (kind,) in run(f"SELECT ssl_type FROM mysql.user WHERE user LIKE '{like}'")}
+
+    plain = replace(bindings, mysql=replace(bindings.mysql, tls=False, ca=None))
+    with administering(bindings) as run:
+        run("SET GLOBAL require_secure_transport = OFF")
+        try:
+            wanted = await provided(plain, "encrypted")
+            encrypted = replace(wanted, bindings=bindings)
+            await providing.provide(providing.Provided(), Observed(), encrypted)
+            assert demand() == {""}
+            await providing.forget_old_passwords(encrypted)
+            assert demand() == {"ANY"}
+            await provided(plain, "encrypted")
+            assert demand() == {""}
+        finally:
+            run("SET GLOBAL require_secure_transport = ON")
+
+
+@contextmanager
+def administering(bindings: Bindings) -> Iterator[Callable[[str], list[Any]]]:
+    """Runs statements as MySQL's administrator."""
+    mysql = bindings.mysql
+    account: dict[str, Any] = {"user": mysql.username, "password": mysql.password}
+    trusted = ssl.create_default_context(cadata=mysql.ca)
+    with (
+        pymysql.connect(host=mysql.host, port=mysql.port, ssl=trusted, autocommit=True, **account) as connection,
+        connection.cursor() as cursor,
+    ):
+
+        def run(statement: str) -> list[Any]:
+            cursor.execute(statement)
+            return list(cursor.fetchall())
+
+        yield run
 
 
 def opened(wanted: Inputs, folder: Path) -> tuple[bool, bool, bool]:

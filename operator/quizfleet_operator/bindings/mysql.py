@@ -19,6 +19,9 @@ from quizfleet_operator.models import SERVICES
 
 TIMEOUT = 5
 _DENIED = {1044, 1045, 1142, 1227, 1410}
+_OPEN_BUT_FULL = {ER.USER_LIMIT_REACHED, ER.TOO_MANY_USER_CONNECTIONS}
+"""Said to those only who have shown a right password."""
+
 _AWAY = {CR.CR_CONNECTION_ERROR, CR.CR_CONN_HOST_ERROR, CR.CR_SERVER_GONE_ERROR, CR.CR_SERVER_LOST}
 
 
@@ -27,7 +30,8 @@ async def provide(
 ) -> None:
     """Make the schema and the accounts, by role with a password and a limit of connections, or bring them to these.
 
-    An account that had another password keeps it besides, until `forget_old_passwords`.
+    An account that had another password keeps it besides, and one from before TLS needs none, until
+    `forget_old_passwords`: pods of before still run.
 
     Raises:
         BindingError: MySQLUnreachable, MySQLDenied or MySQLRefused.
@@ -45,7 +49,7 @@ async def grant(binding: MySQLBinding, namespace: str, name: str) -> None:
 
 
 async def forget_old_passwords(binding: MySQLBinding, namespace: str, name: str) -> None:
-    """Let the accounts' newest passwords be the only ones.
+    """Let the accounts' newest passwords be the only ones, and TLS, where the binding has it, the only way in.
 
     Raises:
         BindingError: MySQLUnreachable, MySQLDenied or MySQLRefused.
@@ -70,11 +74,14 @@ def _provide(
         cursor.execute(f"CREATE DATABASE IF NOT EXISTS `{schema}` CHARACTER SET utf8mb4")
         for role in naming.ROLES:
             account, password = naming.account(namespace, name, role), passwords[role]
-            cursor.execute(f"CREATE USER IF NOT EXISTS '{account}'@'%%' IDENTIFIED BY %s", [password])
+            encrypted = "SSL" if binding.tls else "NONE"
+            made = f"CREATE USER IF NOT EXISTS '{account}'@'%%' IDENTIFIED BY %s REQUIRE {encrypted}"
+            cursor.execute(made, [password])
+            cursor.execute(f"ALTER USER '{account}'@'%' WITH MAX_USER_CONNECTIONS {limits[role]:d}")
+            if not binding.tls:
+                cursor.execute(f"ALTER USER '{account}'@'%' REQUIRE NONE")
             if not _opens(binding, account, password):
                 cursor.execute(f"ALTER USER '{account}'@'%%' IDENTIFIED BY %s RETAIN CURRENT PASSWORD", [password])
-            encrypted = "SSL" if binding.tls else "NONE"
-            cursor.execute(f"ALTER USER '{account}'@'%' REQUIRE {encrypted} WITH MAX_USER_CONNECTIONS {limits[role]:d}")
             rights = mysql_rights.MIGRATE if role == "migrate" else "SELECT"
             cursor.execute(f"GRANT {rights} ON `{schema}`.* TO '{account}'@'%'")
 
@@ -95,7 +102,10 @@ def _grant(binding: MySQLBinding, namespace: str, name: str) -> None:
 def _forget_old_passwords(binding: MySQLBinding, namespace: str, name: str) -> None:
     with _cursor(binding) as cursor:
         for role in naming.ROLES:
-            cursor.execute(f"ALTER USER '{naming.account(namespace, name, role)}'@'%' DISCARD OLD PASSWORD")
+            account = naming.account(namespace, name, role)
+            cursor.execute(f"ALTER USER '{account}'@'%' DISCARD OLD PASSWORD")
+            if binding.tls:
+                cursor.execute(f"ALTER USER '{account}'@'%' REQUIRE SSL")
 
 
 def _drop(binding: MySQLBinding, namespace: str, name: str, with_schema: bool) -> None:
@@ -107,14 +117,19 @@ def _drop(binding: MySQLBinding, namespace: str, name: str, with_schema: bool) -
 
 
 def _opens(binding: MySQLBinding, account: str, password: str) -> bool:
-    """Whether a password opens an account: MySQL tells nobody which passwords an account has."""
+    """Whether a password opens an account: MySQL tells nobody which passwords an account has.
+
+    Raises:
+        pymysql.Error: MySQL does not say, such as where it has too many connections.
+    """
     try:
         _connect(binding, account, password).close()
-    except pymysql.OperationalError as refused:
+    except pymysql.Error as refused:
+        if refused.args[0] in _OPEN_BUT_FULL:
+            return True
         if refused.args[0] == ER.ACCESS_DENIED_ERROR:
             return False
-        if refused.args[0] in _AWAY:
-            raise
+        raise
     return True
 
 

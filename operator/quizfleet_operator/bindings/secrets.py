@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from quizfleet_operator.bindings.errors import BindingError
 from quizfleet_operator.bindings.reference import Reference
@@ -68,9 +69,21 @@ def redis_binding(secrets: Secrets, references: References) -> tuple[str, str | 
     url, ca = _value(secrets, references, "redis", "url"), _authority(secrets, references, "redis")
     if not url.startswith(("redis://", "rediss://")):
         raise _invalid(references, "redis", "url", "must be like redis://:password@host:6379/0, or rediss:// for TLS")
+    if not _is_readable(url):
+        fault = "has no readable host and port: percent-encode what is special in the password, such as / ? # @ and ["
+        raise _invalid(references, "redis", "url", fault)
     if ca and not url.startswith("rediss://"):
         raise _invalid(references, "redis", "ca.crt", "is for TLS: let url begin with rediss://, or leave it out")
     return url, ca
+
+
+def _is_readable(url: str) -> bool:
+    """Whether a URL has a host and the port it seems to have. What a parser says otherwise quotes the password."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0 and parts.netloc.count("@") == url.count("@")
+    except ValueError:
+        return False
 
 
 def _given(secrets: Secrets, references: References, binding: str) -> Mapping[str, str]:

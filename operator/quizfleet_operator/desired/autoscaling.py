@@ -1,8 +1,9 @@
 """What scales a service within its bounds while the event is live; the schedule's replicas are the floor."""
 
 from quizfleet_operator import figures, naming, quantities
+from quizfleet_operator.desired import certificates
 from quizfleet_operator.desired.inputs import Inputs, Manifest, metadata
-from quizfleet_operator.desired.secrets import env_name
+from quizfleet_operator.desired.secrets import env_name, environment
 from quizfleet_operator.models import Autoscaling, Stage
 
 CPU_TARGET_PERCENT = 70
@@ -19,6 +20,7 @@ LAG_TARGET = 5_000
 _BEHAVIOR = {"scaleDown": {"stabilizationWindowSeconds": 300}}
 """Quickly up and slowly down: sockets that move cost more than an idle pod."""
 
+_KAFKA = "QUIZFLEET_KAFKA_"
 _SASL = {"PLAIN": "plaintext", "SCRAM-SHA-256": "scram_sha256", "SCRAM-SHA-512": "scram_sha512"}
 
 
@@ -89,27 +91,33 @@ def _scaled(inputs: Inputs, service: str) -> list[Manifest]:
 
 
 def _lag(inputs: Inputs) -> tuple[list[Manifest], list[Manifest]]:
-    """The trigger by Kafka lag, and the TriggerAuthentication it needs where the broker asks who is there."""
-    kafka = inputs.bindings.kafka
-    protocol = kafka.security.get("SECURITY_PROTOCOL", "PLAINTEXT")
+    """The trigger by Kafka lag, and the TriggerAuthentication it needs where the broker asks who is there, or
+    shows a certificate of an authority of its own.
+    """
+    told = environment(inputs, "leaderboard")
+    protocol = told.get(f"{_KAFKA}SECURITY_PROTOCOL", "PLAINTEXT")
     trigger: Manifest = {
         "type": "kafka",
         "metadata": {
-            "bootstrapServers": kafka.bootstrap_servers,
-            "consumerGroup": f"{inputs.event_id}.leaderboard",
+            "bootstrapServers": inputs.bindings.kafka.bootstrap_servers,
+            "consumerGroup": naming.consumer_group(inputs.namespace, inputs.name),
             "topic": naming.topics(inputs.namespace, inputs.name)[0],
             "lagThreshold": str(LAG_TARGET),
             "tls": "enable" if "SSL" in protocol.split("_") else "disable",
         },
     }
-    if not protocol.startswith("SASL_"):
+    references = []
+    if protocol.startswith("SASL_"):
+        trigger["metadata"]["sasl"] = _SASL.get(told.get(f"{_KAFKA}SASL_MECHANISM", ""), "plaintext")
+        secret = env_name(inputs.name, "leaderboard")
+        given = {"username": f"{_KAFKA}SASL_USERNAME", "password": f"{_KAFKA}SASL_PASSWORD"}
+        references += [{"parameter": what, "name": secret, "key": key} for what, key in given.items()]
+    if inputs.bindings.kafka.ca:
+        references.append({"parameter": "ca", "name": certificates.name(inputs.name), "key": "kafka.crt"})
+    if not references:
         return [trigger], []
     workload = naming.workload(inputs.name, "leaderboard")
-    trigger["metadata"]["sasl"] = _SASL.get(kafka.security.get("SASL_MECHANISM", ""), "plaintext")
     trigger["authenticationRef"] = {"name": workload}
-    given = {"username": "QUIZFLEET_KAFKA_SASL_USERNAME", "password": "QUIZFLEET_KAFKA_SASL_PASSWORD"}
-    secret = env_name(inputs.name, "leaderboard")
-    references = [{"parameter": what, "name": secret, "key": key} for what, key in given.items()]
     authentication = {
         "apiVersion": "keda.sh/v1alpha1",
         "kind": "TriggerAuthentication",

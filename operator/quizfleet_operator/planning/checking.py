@@ -123,11 +123,14 @@ def _broken_pattern(schema: Schema, text: str) -> str | None:
 
 def _faults_between(schema: Schema, spec: QuizEventSpec) -> Iterator[Fault]:
     """The rules about more than one value, or about what a value means."""
+    properties = schema["properties"]
     if spec.schedule is not None and seconds(spec.schedule.duration) == 0:
-        yield "spec.schedule.duration", "must be greater than 0s, e.g. 1h30m"
+        yield "spec.schedule.duration", properties["schedule"]["properties"]["duration"][RULES][-1]["message"]
+    if spec.archive is not None and (spec.archive.persistent_volume_claim is None) == (spec.archive.s3 is None):
+        yield "spec.archive", properties["archive"][RULES][0]["message"]
     for service in SERVICES:
         asked, path = spec.services.of(service), f"spec.services.{service}"
-        part = schema["properties"]["services"]["properties"][service]
+        part = properties["services"]["properties"][service]
         if asked.min_replicas and asked.max_replicas and asked.min_replicas > asked.max_replicas:
             yield f"{path}.minReplicas", part[RULES][0]["message"]
         if asked.resources is not None:

@@ -40,31 +40,33 @@ async def reconcile(cluster: Cluster, schedule: Object, now: datetime) -> Outcom
     uids = {event["metadata"]["name"]: event["metadata"] for event in present}
     for run in decision.delete:
         await cluster.delete({"apiVersion": VERSION, "kind": "QuizEvent", "metadata": uids[run.name]})
-    made, refused = await _make(cluster, schedule, spec, decision)
+    made, unmade = await _make(cluster, schedule, spec, decision)
     kept = [run for run in runs if run not in decision.delete]
-    ready = refused or status.ready(decision, kept, meant.suspend)
+    ready = unmade or status.ready(decision, kept, meant.suspend)
     told = status.told(schedule, decision, kept, made, ready, now)
-    return Outcome(told, _again_after(decision, refused, now), made, decision.delete, decision.skipped)
+    return Outcome(told, _again_after(decision, unmade, now), made, decision.delete, decision.skipped)
 
 
 async def _make(
     cluster: Cluster, schedule: Object, spec: QuizEventScheduleSpec, decision: Decision
 ) -> tuple[list[Run], Fact | None]:
-    """Make the events that are due; what was made, and why the API server took no more."""
+    """Make the events that are due; what was made, and why no more of them."""
     made: list[Run] = []
     for start in decision.create:
         event = events.manifest(schedule, spec, start)
         name = event["metadata"]["name"]
         try:
-            await cluster.create(event)
+            is_new = await cluster.create(event)
         except Refused as refused:
             return made, Fact(False, "EventRefused", f"{name} cannot be made: {refused}")
+        if not is_new:
+            return made, Fact(False, "EventExists", f"{name} is there and was not found among this schedule's events")
         made.append(Run(name, start))
     return made, None
 
 
-def _again_after(decision: Decision, refused: Fact | None, now: datetime) -> float:
-    if refused:
+def _again_after(decision: Decision, fault: Fact | None, now: datetime) -> float:
+    if fault:
         return REFUSED_SECONDS
     if decision.again is None:
         return RESYNC_SECONDS

@@ -1,11 +1,12 @@
 """Who scales a service, by what, and that there is one of them at most."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from quizfleet_operator.conditions import autoscaling_fact
-from quizfleet_operator.desired import Manifest, workloads
+from quizfleet_operator.desired import KafkaBinding, Manifest, workloads
 from quizfleet_operator.models import SERVICES, Stage
 from tests.unit.operator.events import inputs, spec
 
@@ -99,6 +100,32 @@ def test_keda_shows_the_broker_the_account_of_the_leaderboard() -> None:
     made = scalers(autoscaling="KEDA", keda=True, security=SASL)
     authentication = made["TriggerAuthentication", lag["authenticationRef"]["name"]]
     assert {one["name"] for one in authentication["secretTargetRef"]} == {"night-leaderboard-env"}
+
+
+def lag_of(kafka: KafkaBinding, *own_accounts: str) -> tuple[Manifest, dict[str, tuple[str, str]]]:
+    """The trigger by lag, and where KEDA reads what it shows and checks: (Secret, key) by parameter."""
+    asked = inputs(autoscaling="KEDA", keda=True)
+    keys = asked.keys | {"kafka": "k" * 24}
+    bindings = replace(asked.bindings, kafka=kafka)
+    made = workloads(replace(asked, bindings=bindings, keys=keys, own_accounts=frozenset(own_accounts)))
+    specs = {(one["kind"], one["metadata"]["name"]): one.get("spec") for one in made}
+    lag = specs["ScaledObject", "night-leaderboard"]["triggers"][1]
+    references = specs["TriggerAuthentication", lag["authenticationRef"]["name"]]["secretTargetRef"]
+    return lag["metadata"], {one["parameter"]: (one["name"], one["key"]) for one in references}
+
+
+def test_keda_logs_in_as_the_events_own_account_does_and_trusts_whom_it_trusts() -> None:
+    kafka = KafkaBinding("kafka:9093", SASL | {"SASL_MECHANISM": "PLAIN"}, "SCRAM-SHA-256", ca="PEM")
+    told, references = lag_of(kafka, "kafka")
+    assert told["sasl"] == "scram_sha256"
+    assert set(references) == {"username", "password", "ca"}
+    assert references["ca"] == ("night-certificates", "kafka.crt")
+    assert lag_of(kafka)[0]["sasl"] == "plaintext", "the account of the Secret, where there is no own one"
+
+
+def test_keda_trusts_an_authority_of_ones_own_where_nobody_logs_in() -> None:
+    told, references = lag_of(KafkaBinding("kafka:9093", {"SECURITY_PROTOCOL": "SSL"}, ca="PEM"))
+    assert (told["tls"], "sasl" in told, set(references)) == ("enable", False, {"ca"})
 
 
 def test_without_keda_nothing_scales_and_a_condition_says_so() -> None:

@@ -37,5 +37,21 @@ def test_what_is_missing_is_named(binding: str, secret: dict[str, str] | None, r
     assert message in refused.value.message
 
 
+@pytest.mark.parametrize("password", ["aB3/x", "12/x", "a#b", "7?x", "a[b"])
+def test_a_password_that_breaks_the_url_is_told_without_being_shown(password: str) -> None:
+    with pytest.raises(BindingError) as refused:
+        secrets.read(GOOD | {"redis": {"url": f"redis://:{password}@host:6379/0"}}, REFERENCES)
+    assert refused.value.reason == "SecretInvalid"
+    assert refused.value.message.startswith(
+        "url in Secret trivia/redis (spec.redis.secretRef) has no readable host and port"
+    )
+    assert password not in refused.value.message
+
+
+@pytest.mark.parametrize("url", ["redis://:a%2Fb@host:6379/0", "rediss://u:p@ss@host", "redis://[::1]:6379"])
+def test_urls_that_can_be_read_are_taken(url: str) -> None:
+    assert secrets.read(GOOD | {"redis": {"url": url}}, REFERENCES).redis_url == url
+
+
 def test_passwords_do_not_show_in_representations() -> None:
     assert "'p'" not in repr(secrets.read(GOOD, REFERENCES))

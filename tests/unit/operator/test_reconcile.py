@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from quizfleet_operator import keys
+from quizfleet_operator import keys, rotation
 from quizfleet_operator.cluster import Object
+from quizfleet_operator.keys import decode
 from quizfleet_operator.models import BINDINGS, SERVICES
 from quizfleet_operator.naming import APPLIED
 from quizfleet_operator.platforms.completing import Platform
@@ -138,6 +139,13 @@ async def test_what_is_deleted_comes_back(night: Night, kind: str) -> None:
         del night.cluster.objects[kind, name]
     await night.reconcile()
     assert names == set(night.cluster.of_kind(kind)) != set()
+
+
+async def test_keys_that_are_lost_are_made_anew_and_what_they_opened_is_to_be_forgotten(night: Night) -> None:
+    assert not rotation.is_under_way(decode(night.cluster.objects["Secret", "night-keys"]))
+    del night.cluster.objects["Secret", "night-keys"]
+    await night.reconcile()
+    assert rotation.is_under_way(decode(night.cluster.objects["Secret", "night-keys"]))
 
 
 async def test_what_is_changed_is_put_back_and_what_others_add_is_left(night: Night) -> None:

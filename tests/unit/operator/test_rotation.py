@@ -40,6 +40,16 @@ def test_the_previous_key_goes_with_its_last_token() -> None:
     assert "previous.signing-key" not in rotation.due(done, FRESH, "please", last)
 
 
+def test_what_opened_the_accounts_before_the_keys_were_lost_is_forgotten_after_the_roll() -> None:
+    made = rotation.due({}, FRESH, "", NOW, used=True)
+    assert rotation.is_under_way(made)
+    assert rotation.due(made, HELD, "please", NOW, used=True) == made, "one at a time"
+    assert rotation.finished(made, NOW) == FRESH
+    assert rotation.due(FRESH, HELD, "", NOW, used=True) == FRESH
+    one_lost = {name: value for name, value in HELD.items() if name != "redis"}
+    assert rotation.is_under_way(rotation.due(one_lost, FRESH, "", NOW, used=True))
+
+
 def test_old_passwords_are_kept_while_a_pod_of_before_still_ends() -> None:
     wanted = inputs()
     told = {service: {ENVIRONMENT: environment_digest(wanted, service)} for service in SERVICES}

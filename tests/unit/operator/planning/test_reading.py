@@ -1,10 +1,14 @@
 """Events are found in files of anything, and what a cluster would not take is told by field."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from quizfleet_operator.crd import spec_schema
+from quizfleet_operator.crd_rules import RULES
+from quizfleet_operator.crd_schema import Schema
 from quizfleet_operator.planning.checking import InvalidEventError
 from quizfleet_operator.planning.reading import read
 from tests.unit.operator.planning.events import document, text
@@ -48,7 +52,7 @@ WRONG = {
     "no secret": ({"kafka": {}}, "spec.kafka.secretRef: Field required"),
     "no duration": (
         {"schedule": {"startsAt": "2026-12-01T19:00:00Z", "duration": "0s"}},
-        "spec.schedule.duration: must be greater than 0s",
+        "spec.schedule.duration: schedule.duration must be greater than 0s",
     ),
     "words for a time": (
         {"schedule": {"startsAt": "2026-12-01T19:00:00Z", "prewarm": "soon"}},
@@ -64,6 +68,7 @@ WRONG = {
         resources(requests={"cpu": 1}, limits={"cpu": "250m"}),
         "resources.requests must not be greater than limits",
     ),
+    "nowhere to": ({"archive": {}}, "spec.archive: archive must have exactly one of persistentVolumeClaim and s3"),
     "a URL": ({"ingress": {"host": "https://x"}}, "spec.ingress.host: ingress.host must be a DNS name"),
     "in a list": ({"content": [{"configMapRef": {"name": "A"}}]}, "spec.content[0].configMapRef.name: "),
 }
@@ -77,6 +82,29 @@ def test_wrong_input_names_the_event_the_field_and_the_fix(case: str) -> None:
     (line,) = str(refused.value).splitlines()
     assert line.startswith("trivia/night: spec.")
     assert told in line
+
+
+def rules(schema: Schema) -> Iterator[dict[str, str]]:
+    """All rules of a schema and its parts."""
+    yield from schema.get(RULES, [])
+    inner = [*schema.get("properties", {}).values(), schema.get("items"), schema.get("additionalProperties")]
+    for part in inner:
+        if isinstance(part, dict):
+            yield from rules(part)
+
+
+def test_what_the_api_server_checks_is_checked_here_too() -> None:
+    told = []
+    for spec, _ in WRONG.values():
+        with pytest.raises(InvalidEventError) as refused:
+            read(text(document(**spec)))
+        told.append(str(refused.value))
+    kinds: dict[str, bool] = {}
+    for rule in rules(spec_schema()):
+        kind = "a pattern" if rule["rule"].startswith("self.matches(") else rule["rule"]
+        if "oldSelf" not in kind:  # about change, which a file does not show
+            kinds[kind] = kinds.get(kind, False) or any(rule["message"] in line for line in told)
+    assert [kind for kind, is_told in kinds.items() if not is_told] == []
 
 
 @pytest.mark.parametrize("name", ["", "9lives", "Night", "x" * 41])
