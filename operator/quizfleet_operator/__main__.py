@@ -33,6 +33,7 @@ LEASE = "quizfleet-operator"
 LEASE_SECONDS, RENEW_SECONDS, RETRY_SECONDS = 15, 10, 2
 HEALTH_PORT = int(os.environ.get("HEALTH_PORT", "8080"))
 METRICS_PORT = int(os.environ.get("METRICS_PORT", "9464"))
+LISTEN_HOST = os.environ.get("LISTEN_HOST", "0.0.0.0")  # noqa: S104 - a pod's ports are for others
 
 
 def configure_logs(level: str) -> None:
@@ -108,8 +109,8 @@ async def run() -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     heartbeats = health.Heartbeats()
     OLDEST_RECONCILE.set_function(heartbeats.oldest)
-    start_http_server(METRICS_PORT)
-    runner = await health.serve(heartbeats, HEALTH_PORT)
+    start_http_server(METRICS_PORT, LISTEN_HOST)
+    runner = await health.serve(heartbeats, LISTEN_HOST, HEALTH_PORT)
     try:
         config.load_incluster_config()
         namespace = os.environ["OPERATOR_NAMESPACE"]
