@@ -3,6 +3,7 @@
 With ``--check`` nothing is written; the exit code is 1 when a file differs from what would be.
 """
 
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -67,7 +68,8 @@ def _crd_files(definition: Schema, models: str, template: str) -> dict[str, str]
     """The CRD by itself, and as a template, which Helm upgrades, unlike what is in a chart's crds/ folder."""
     name = definition["metadata"]["name"]
     header = f"# Generated from operator/quizfleet_operator/{models} by `make crds`. Do not edit.\n"
-    crd = yaml.safe_dump(definition, sort_keys=False, width=120, allow_unicode=True)
+    # By JSON, as what is one object in memory would become an anchor, which nobody wants to read in a CRD.
+    crd = yaml.safe_dump(json.loads(json.dumps(definition)), sort_keys=False, width=120, allow_unicode=True)
     before, metadata, after = crd.replace("{{", '{{ "{{" }}').partition(f"metadata:\n  name: {name}\n")
     labels = '  labels: {{- include "quizfleet.labels" . | nindent 4 }}\n'
     kept = "  {{- if .Values.crds.keep }}\n  annotations:\n    helm.sh/resource-policy: keep\n  {{- end }}\n"
