@@ -1,5 +1,6 @@
 """The one place that talks to the Kubernetes API: read, apply, delete, and write a status."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any, cast
@@ -29,9 +30,16 @@ class Cluster:
 
     def __init__(self, client: DynamicClient) -> None:
         self._client = client
+        self._resources: dict[tuple[str, str], Any] = {}
+        self._discovering = asyncio.Lock()
 
     async def _resource(self, api_version: str, kind: str) -> Any:
-        return await self._client.resources.get(api_version=api_version, kind=kind)
+        """Discovered once: the client would ask as often as there are reconciles that wait for the first answer."""
+        wanted = (api_version, kind)
+        async with self._discovering:
+            if wanted not in self._resources:
+                self._resources[wanted] = await self._client.resources.get(api_version=api_version, kind=kind)
+        return self._resources[wanted]
 
     async def read(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> Object | None:
         """An object, or None where there is none."""

@@ -17,6 +17,9 @@ from quizfleet_operator.drift import holds
         ({"port": "80"}, {"port": 80}, True),
         ({"on": True}, {"on": False}, False),
         ({"a": None}, {"a": {"b": 1}}, False),
+        ({}, {"a": {}, "b": []}, True),
+        ({"a": {"b": 1}}, {"a": {}}, True),
+        ({"a": [1]}, {"a": []}, False),
     ],
 )
 def test_drift_is_what_differs_from_the_desired_fields(live: object, desired: object, expected: bool) -> None:
