@@ -92,14 +92,19 @@ async def reconcile_all(client: ApiClient, heartbeats: health.Heartbeats, stop: 
         cluster = Cluster(dynamic)
         operator = handlers.Operator(cluster, defaults(), heartbeats)
         schedules = recurring.Schedules(cluster, heartbeats)
-        await kopf.operator(
-            registry=registry,
-            settings=settings(),
-            memo=kopf.Memo(operator=operator, schedules=schedules),
-            clusterwide=True,
-            standalone=True,
-            stop_flag=stop,
-        )
+        watching = asyncio.create_task(operator.watched.run())
+        try:
+            await kopf.operator(
+                registry=registry,
+                settings=settings(),
+                memo=kopf.Memo(operator=operator, schedules=schedules),
+                clusterwide=True,
+                standalone=True,
+                stop_flag=stop,
+            )
+        finally:
+            watching.cancel()
+            await asyncio.wait([watching])
 
 
 async def run() -> int:

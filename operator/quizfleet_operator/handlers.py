@@ -1,4 +1,4 @@
-"""Kopf's decorators, and nothing else: watches feed an index and wake daemons, one daemon per event reconciles."""
+"""Kopf's decorators, and nothing else: changes wake daemons, one daemon per event reconciles."""
 
 import asyncio
 import contextlib
@@ -16,17 +16,13 @@ from quizfleet_operator.cleaning_up import clean_up
 from quizfleet_operator.cluster import Cluster, Conflict, Object
 from quizfleet_operator.health import Heartbeats
 from quizfleet_operator.metrics import FAILURES, LAST_RECONCILE, RECONCILES, STANDINGS
-from quizfleet_operator.owned import KINDS
 from quizfleet_operator.pacing import UNREADY_SECONDS
 from quizfleet_operator.providing import Provided
 from quizfleet_operator.reconcile import Defaults, reconcile
+from quizfleet_operator.watching import Key, Watched
 
 Logger = kopf.Logger
 
-Key = tuple[str, str]
-"""(namespace, name) of an event."""
-
-OURS = {"app.kubernetes.io/managed-by": naming.MANAGER}
 RETRY_SECONDS = 10.0
 
 
@@ -39,11 +35,20 @@ class Operator:
     heartbeats: Heartbeats
     provided: Provided = field(default_factory=Provided)
     _wakes: dict[Key, asyncio.Event] = field(default_factory=dict)
+    watched: Watched = field(init=False)
     _locks: dict[Key, asyncio.Lock] = field(default_factory=dict)
 
-    def wake(self, key: Key) -> asyncio.Event:
-        """The event that wakes a daemon."""
+    def __post_init__(self) -> None:
+        self.watched = Watched(self.cluster, self.wake)
+
+    def alarm(self, key: Key) -> asyncio.Event:
+        """What wakes a daemon."""
         return self._wakes.setdefault(key, asyncio.Event())
+
+    def wake(self, key: Key) -> None:
+        """Wake a daemon, where there is one."""
+        if key in self._wakes:
+            self._wakes[key].set()
 
     def lock(self, key: Key) -> asyncio.Lock:
         """Reconciling and cleaning up never overlap."""
@@ -59,21 +64,10 @@ class Operator:
 
 def register(registry: kopf.OperatorRegistry) -> None:
     """Register all handlers."""
-    for group, version, plural, _ in KINDS:
-        kopf.index(group, version, plural, labels=OURS, id="owned", registry=registry)(_index)
-        kopf.on.event(group, version, plural, labels=OURS, id=f"wake-{plural}", registry=registry)(_wake_owner)
     events = (naming.GROUP, "v1alpha1", "quizevents")
     kopf.on.event(*events, id="wake", registry=registry)(_wake)
     kopf.on.delete(*events, id="clean-up", registry=registry)(_delete)
     kopf.daemon(*events, id="reconcile", cancellation_timeout=1.0, registry=registry)(_daemon)
-
-
-async def _index(namespace: str | None, labels: kopf.Labels, body: kopf.Body, **_: Any) -> dict[Key, Object]:
-    return {(namespace or "", labels.get("app.kubernetes.io/instance", "")): dict(body)}
-
-
-async def _wake_owner(namespace: str | None, labels: kopf.Labels, memo: kopf.Memo, **_: Any) -> None:
-    memo.operator.wake((namespace or "", labels.get("app.kubernetes.io/instance", ""))).set()
 
 
 async def _wake(namespace: str | None, name: str, memo: kopf.Memo, **more: Any) -> None:
@@ -81,33 +75,33 @@ async def _wake(namespace: str | None, name: str, memo: kopf.Memo, **more: Any) 
     if more["type"] == "DELETED":  # also of an event whose finalizer somebody took away
         memo.operator.forget(key)
     else:
-        memo.operator.wake(key).set()
+        memo.operator.wake(key)
 
 
 async def _daemon(
-    namespace: str | None, name: str, memo: kopf.Memo, stopped: kopf.DaemonStopped, logger: Logger, **more: Any
+    namespace: str | None, name: str, memo: kopf.Memo, stopped: kopf.DaemonStopped, logger: Logger, **_: Any
 ) -> None:
     operator: Operator = memo.operator
-    owned: kopf.Index[Key, Object] = more["owned"]
     key = (namespace or "", name)
-    wake = operator.wake(key)
+    wake = operator.alarm(key)
     while not stopped:
         wake.clear()
         with operator.heartbeats.beating(key):
             async with operator.lock(key):
-                again = await _reconcile(operator, key, owned, logger)
+                again = await _reconcile(operator, key, logger)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(wake.wait(), again)
 
 
-async def _reconcile(operator: Operator, key: Key, owned: kopf.Index[Key, Object], logger: Logger) -> float:
+async def _reconcile(operator: Operator, key: Key, logger: Logger) -> float:
     """Reconcile once; seconds until the next time. Whatever goes wrong, the daemon goes on."""
     started = time.perf_counter()
     try:
         event = await operator.cluster.event(*key)
         if event is None or event["metadata"].get("deletionTimestamp"):
             return RETRY_SECONDS
-        outcome = await reconcile(operator.cluster, event, _objects(owned, key), operator.provided, operator.defaults)
+        owned = await operator.watched.owned(key)
+        outcome = await reconcile(operator.cluster, event, owned, operator.provided, operator.defaults)
         if outcome.status != event.get("status"):
             await operator.cluster.write_status(event, outcome.status)
             _announce(event, outcome.news)
@@ -123,25 +117,18 @@ async def _reconcile(operator: Operator, key: Key, owned: kopf.Index[Key, Object
     return outcome.again_after
 
 
-def _objects(owned: kopf.Index[Key, Object], key: Key) -> Iterable[Object]:
-    return list(owned.get(key, []))
-
-
 def _announce(event: Object, news: Iterable[News]) -> None:
     for one in news:
         kopf.event(kopf.Body(cast("Any", event)), type=one.type, reason=one.reason, message=one.message)
 
 
-async def _delete(
-    namespace: str | None, name: str, body: kopf.Body, memo: kopf.Memo, logger: Logger, **more: Any
-) -> None:
+async def _delete(namespace: str | None, name: str, body: kopf.Body, memo: kopf.Memo, logger: Logger, **_: Any) -> None:
     operator: Operator = memo.operator
     key = (namespace or "", name)
     async with operator.lock(key):
+        owned = await operator.watched.owned(key)
         try:
-            left = await clean_up(
-                operator.cluster, dict(body), _objects(more["owned"], key), operator.provided, operator.defaults
-            )
+            left = await clean_up(operator.cluster, dict(body), owned, operator.provided, operator.defaults)
         except BindingError as fault:
             if fault.reason not in UNDER_WAY:
                 kopf.warn(body, reason=fault.reason, message=f"cannot clean up yet: {fault.message}")
