@@ -13,10 +13,10 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 GO := $(shell command -v go || echo $(BIN)/go)
 HELM_DOCS := $(GO) run github.com/norwoodj/helm-docs/cmd/helm-docs@v1.14.2 --log-level warning
 
-.PHONY: help setup demo test bench faults check fmt e2e kind-up kind-down image crds charts-docs lock clean
+.PHONY: help setup demo test bench bench-operator faults check fmt e2e kind-up kind-down image crds charts-docs lock clean
 
 help: ## List the commands
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 	@echo "  Pass options with ARGS, for example: make demo ARGS=\"--once --players 50\""
 
 setup: $(READY) ## Make .venv with everything pinned (the other commands do it for you)
@@ -37,6 +37,9 @@ test: $(READY) ## All tests that need no cluster; real servers where Docker answ
 
 bench: $(VENV)/.bench ## Measure every row of docs/performance.md (needs Docker; 13 minutes); ARGS="2 3" measures some
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+bench-operator: $(READY) ## Measure the operator among 10, 100 and 1,000 events (needs Docker; 12 minutes)
+	@$(BIN)/python -m tests.bench operator --json .state/bench-operator.json $(ARGS)
 
 $(VENV)/.bench: $(READY) requirements-bench.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt

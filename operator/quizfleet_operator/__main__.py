@@ -34,6 +34,7 @@ LEASE = "quizfleet-operator"
 LEASE_SECONDS, RENEW_SECONDS, RETRY_SECONDS = 15, 10, 2
 HEALTH_PORT = int(os.environ.get("HEALTH_PORT", "8080"))
 METRICS_PORT = int(os.environ.get("METRICS_PORT", "9464"))
+LISTEN_HOST = os.environ.get("LISTEN_HOST", "0.0.0.0")  # noqa: S104 - a pod's ports are for others
 
 
 def configure_logs(level: str) -> None:
@@ -93,14 +94,19 @@ async def reconcile_all(client: ApiClient, heartbeats: health.Heartbeats, stop: 
         cluster = Cluster(dynamic)
         operator = handlers.Operator(cluster, defaults(), heartbeats)
         schedules = recurring.Schedules(cluster, heartbeats)
-        await kopf.operator(
-            registry=registry,
-            settings=settings(),
-            memo=kopf.Memo(operator=operator, schedules=schedules),
-            clusterwide=True,
-            standalone=True,
-            stop_flag=stop,
-        )
+        watching = asyncio.create_task(operator.watched.run())
+        try:
+            await kopf.operator(
+                registry=registry,
+                settings=settings(),
+                memo=kopf.Memo(operator=operator, schedules=schedules),
+                clusterwide=True,
+                standalone=True,
+                stop_flag=stop,
+            )
+        finally:
+            watching.cancel()
+            await asyncio.wait([watching])
 
 
 async def run() -> int:
@@ -110,8 +116,8 @@ async def run() -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     heartbeats = health.Heartbeats()
     OLDEST_RECONCILE.set_function(heartbeats.oldest)
-    start_http_server(METRICS_PORT)
-    runner = await health.serve(heartbeats, HEALTH_PORT)
+    start_http_server(METRICS_PORT, LISTEN_HOST)
+    runner = await health.serve(heartbeats, LISTEN_HOST, HEALTH_PORT)
     try:
         config.load_incluster_config()
         namespace = os.environ["OPERATOR_NAMESPACE"]

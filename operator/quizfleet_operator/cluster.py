@@ -1,20 +1,28 @@
 """The one place that talks to the Kubernetes API: read, apply, delete, and write a status."""
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any, cast
 
+import aiohttp
+import msgspec
 from kubernetes.aio.client import ApiException
 from kubernetes.aio.dynamic import DynamicClient
 
 from quizfleet_operator.metrics import WRITES
 from quizfleet_operator.naming import GROUP, MANAGER
+from quizfleet_operator.owned import Kind
 
 Object = dict[str, Any]
 
 CONFLICT, NOT_FOUND, FORBIDDEN = 409, 404, 403
 REFUSALS = (400, FORBIDDEN, 422)
 VERSION = f"{GROUP}/v1alpha1"
+
+PAGE, ANSWER_SECONDS = 500, 20
+WATCH_SECONDS, SILENCE_SECONDS = 300, 90
+"""Bookmarks come every minute."""
 
 
 class Conflict(Exception):  # noqa: N818
@@ -30,9 +38,16 @@ class Cluster:
 
     def __init__(self, client: DynamicClient) -> None:
         self._client = client
+        self._resources: dict[tuple[str, str], Any] = {}
+        self._discovering = asyncio.Lock()
 
     async def _resource(self, api_version: str, kind: str) -> Any:
-        return await self._client.resources.get(api_version=api_version, kind=kind)
+        """Discovered once: the client would ask as often as there are reconciles that wait for the first answer."""
+        wanted = (api_version, kind)
+        async with self._discovering:
+            if wanted not in self._resources:
+                self._resources[wanted] = await self._client.resources.get(api_version=api_version, kind=kind)
+        return self._resources[wanted]
 
     async def read(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> Object | None:
         """An object, or None where there is none.
@@ -69,6 +84,48 @@ class Cluster:
                 raise Refused(_said(error)) from error
             raise
         return cast("list[Object]", found.to_dict()["items"])
+
+    async def pages(self, kind: Kind, selector: str) -> AsyncIterator[tuple[list[Object], str]]:
+        """The objects of a kind in all namespaces, page by page, with the version from which to follow them.
+
+        Raises:
+            ApiException: the kind is not there, or the list has changed too much meanwhile.
+        """
+        page = {"labelSelector": selector, "limit": str(PAGE)}
+        while True:
+            answer = await self._ask(kind, page, aiohttp.ClientTimeout(ANSWER_SECONDS))
+            found = msgspec.json.decode(await answer.read())
+            yield found["items"], found["metadata"]["resourceVersion"]
+            if not found["metadata"].get("continue"):
+                return
+            page["continue"] = found["metadata"]["continue"]
+
+    async def changes(self, kind: Kind, selector: str, version: str) -> AsyncIterator[tuple[str, Object]]:
+        """What happens after a version: ADDED, MODIFIED or DELETED with the object, BOOKMARK with a newer version.
+
+        Raises:
+            ApiException: the version is too old, or the kind is not there.
+            TimeoutError: nothing came for so long, bookmarks included, that nobody seems to be there.
+        """
+        wanted = {
+            "labelSelector": selector,
+            "watch": "true",
+            "allowWatchBookmarks": "true",
+            "resourceVersion": version,
+            "timeoutSeconds": str(WATCH_SECONDS),
+        }
+        patience = aiohttp.ClientTimeout(total=None, sock_connect=ANSWER_SECONDS, sock_read=SILENCE_SECONDS)
+        async with await self._ask(kind, wanted, patience) as answer:
+            async for line in answer.content:
+                change = msgspec.json.decode(line)
+                if change["type"] == "ERROR":
+                    raise ApiException(status=change["object"].get("code"), reason=change["object"].get("message"))
+                yield change["type"], change["object"]
+
+    async def _ask(self, kind: Kind, query: Mapping[str, str], patience: aiohttp.ClientTimeout) -> Any:
+        return await self._client.request(
+            "GET", kind.path, query_params=list(query.items()), serialize=False, _request_timeout=patience
+        )
 
     async def create(self, manifest: Object) -> bool:
         """Make an object; where there is one of its name, that one stays as it is. Whether it was made.

@@ -20,11 +20,11 @@ def holds(live: Any, desired: Any, *, quantity: bool = False) -> bool:
     """Whether every field of `desired` is in `live` with the same value.
 
     What others set besides is theirs. Lists are compared item by item, as server-side apply keeps their order;
-    quantities are compared by what they amount to.
+    quantities are compared by what they amount to. The API server leaves out what is empty.
     """
     if isinstance(desired, dict):
         return isinstance(live, dict) and all(
-            key in live and holds(live[key], value, quantity=quantity or key in _QUANTITIES)
+            holds(live[key], value, quantity=quantity or key in _QUANTITIES) if key in live else value in ({}, [])
             for key, value in desired.items()
         )
     if isinstance(desired, list):

@@ -1,8 +1,8 @@
-"""Kopf's decorators, and nothing else: watches feed an index and wake daemons, one daemon per event reconciles."""
+"""Kopf's decorators, and nothing else: changes wake daemons, one daemon per event reconciles."""
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -15,16 +15,16 @@ from quizfleet_operator.cleaning_up import clean_up
 from quizfleet_operator.cluster import Cluster, Conflict, Object
 from quizfleet_operator.health import Heartbeats
 from quizfleet_operator.metrics import FAILURES, LAST_RECONCILE, RECONCILES, STANDINGS
-from quizfleet_operator.owned import KINDS
 from quizfleet_operator.pacing import UNREADY_SECONDS, patience
 from quizfleet_operator.platforms import completing
+from quizfleet_operator.platforms.completing import Platform
 from quizfleet_operator.providing import KEEP_UP_SECONDS, Provided
 from quizfleet_operator.reconcile import Defaults, reconcile
 from quizfleet_operator.waking import Key, Wakes
+from quizfleet_operator.watching import Watched
 
 Logger = kopf.Logger
 
-OURS = {"app.kubernetes.io/managed-by": naming.MANAGER}
 RETRY_SECONDS = 10.0
 
 
@@ -37,7 +37,11 @@ class Operator:
     heartbeats: Heartbeats
     provided: Provided = field(default_factory=Provided)
     wakes: Wakes = field(default_factory=Wakes)
+    watched: Watched = field(init=False)
     _locks: dict[Key, asyncio.Lock] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.watched = Watched(self.cluster, self.wakes.wake)
 
     def lock(self, key: Key) -> asyncio.Lock:
         """Reconciling and cleaning up never overlap."""
@@ -52,22 +56,11 @@ class Operator:
 
 def register(registry: kopf.OperatorRegistry) -> None:
     """Register all handlers."""
-    for group, version, plural, _ in KINDS:
-        kopf.index(group, version, plural, labels=OURS, id="owned", registry=registry)(_index)
-        kopf.on.event(group, version, plural, labels=OURS, id=f"wake-{plural}", registry=registry)(_wake_owner)
     events = (naming.GROUP, "v1alpha1", "quizevents")
     kopf.on.event(*events, id="wake", registry=registry)(_wake)
     kopf.on.delete(*events, id="clean-up", registry=registry)(_delete)
     kopf.daemon(*events, id="reconcile", cancellation_timeout=1.0, registry=registry)(_daemon)
     kopf.daemon(*events, id="keep-up", cancellation_timeout=1.0, registry=registry)(_keep_up)
-
-
-async def _index(namespace: str | None, labels: kopf.Labels, body: kopf.Body, **_: Any) -> dict[Key, Object]:
-    return {(namespace or "", labels.get("app.kubernetes.io/instance", "")): dict(body)}
-
-
-async def _wake_owner(namespace: str | None, labels: kopf.Labels, memo: kopf.Memo, **_: Any) -> None:
-    memo.operator.wakes.wake((namespace or "", labels.get("app.kubernetes.io/instance", "")))
 
 
 async def _wake(namespace: str | None, name: str, memo: kopf.Memo, **more: Any) -> None:
@@ -87,7 +80,7 @@ async def _daemon(
     async def work() -> float:
         with operator.heartbeats.beating(key):
             async with operator.lock(key):
-                return await _reconcile(operator, key, more, logger)
+                return await _reconcile(operator, key, more["platforms"], logger)
 
     await operator.wakes.run(key, stopped, work)
 
@@ -104,15 +97,15 @@ async def _keep_up(namespace: str | None, name: str, memo: kopf.Memo, stopped: k
                 operator.wakes.wake(key)  # a reconcile tells it, and tries again
 
 
-async def _reconcile(operator: Operator, key: Key, indices: Mapping[str, Any], logger: Logger) -> float:
+async def _reconcile(operator: Operator, key: Key, platforms: "kopf.Index[Key, Platform]", logger: Logger) -> float:
     """Reconcile once; seconds until the next time. Whatever goes wrong, the daemon goes on."""
     started = time.perf_counter()
     try:
         event = await operator.cluster.event(*key)
         if event is None or event["metadata"].get("deletionTimestamp"):
             return RETRY_SECONDS
-        objects, platforms = _objects(indices, key), completing.used(event, indices["platforms"])
-        outcome = await reconcile(operator.cluster, event, objects, operator.provided, operator.defaults, platforms)
+        owned, used = await operator.watched.owned(key), completing.used(event, platforms)
+        outcome = await reconcile(operator.cluster, event, owned, operator.provided, operator.defaults, used)
         if outcome.status != event.get("status"):
             await operator.cluster.write_status(event, outcome.status)
             _announce(event, outcome.news)
@@ -128,11 +121,6 @@ async def _reconcile(operator: Operator, key: Key, indices: Mapping[str, Any], l
     return outcome.again_after
 
 
-def _objects(indices: Mapping[str, Any], key: Key) -> Iterable[Object]:
-    owned: kopf.Index[Key, Object] = indices["owned"]
-    return list(owned.get(key, []))
-
-
 def _announce(event: Object, news: Iterable[News]) -> None:
     for one in news:
         kopf.event(kopf.Body(cast("Any", event)), type=one.type, reason=one.reason, message=one.message)
@@ -145,11 +133,9 @@ async def _delete(
     key = (namespace or "", name)
     platforms = completing.used(body, more["platforms"])
     async with operator.lock(key):
+        owned = await operator.watched.owned(key)
         try:
-            objects = _objects(more, key)
-            left = await clean_up(
-                operator.cluster, dict(body), objects, operator.provided, operator.defaults, platforms
-            )
+            left = await clean_up(operator.cluster, dict(body), owned, operator.provided, operator.defaults, platforms)
         except BindingError as fault:
             _announce(dict(body), announcing.of_deletion(fault, memo.get("held_up_by")))
             memo.held_up_by = fault.reason

@@ -39,7 +39,7 @@ class Heartbeats:
         return [key for key, since in self._since.items() if now - since > STUCK_SECONDS]
 
 
-async def serve(heartbeats: Heartbeats, port: int) -> web.AppRunner:
+async def serve(heartbeats: Heartbeats, host: str, port: int) -> web.AppRunner:
     """Answer /healthz (no reconcile is stuck) and /readyz (the process is up, as leader or waiting)."""
 
     async def healthz(_: web.Request) -> web.Response:
@@ -53,5 +53,5 @@ async def serve(heartbeats: Heartbeats, port: int) -> web.AppRunner:
     app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz)])
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, port=port).start()
+    await web.TCPSite(runner, host, port).start()
     return runner

@@ -15,6 +15,9 @@ RECONCILES = Histogram(
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
 )
 FAILURES = Counter("quizfleet_operator_reconcile_failures_total", "Reconciles that ended in an unexpected error")
+WATCH_FAILURES = Counter(
+    "quizfleet_operator_watch_failures_total", "Watches of owned objects that ended in an error and began again"
+)
 LAST_RECONCILE = Gauge(
     "quizfleet_operator_last_reconcile_timestamp_seconds", "When a reconcile last succeeded, of any event"
 )

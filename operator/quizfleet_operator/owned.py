@@ -1,27 +1,47 @@
 """What an event owns in the cluster, as the operator's watches have seen it."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from quizfleet_operator import naming
 from quizfleet_operator.models import SERVICES
 
 Object = dict[str, Any]
 
+
+class Kind(NamedTuple):
+    """A kind of object, as the API names it."""
+
+    group: str
+    version: str
+    plural: str
+    name: str
+
+    @property
+    def api_version(self) -> str:
+        """As manifests have it."""
+        return f"{self.group}/{self.version}".removeprefix("/")
+
+    @property
+    def path(self) -> str:
+        """Where the API has those of all namespaces."""
+        return f"/{'apis' if self.group else 'api'}/{self.api_version}/{self.plural}"
+
+
 KINDS = (
-    ("", "v1", "serviceaccounts", "ServiceAccount"),
-    ("", "v1", "services", "Service"),
-    ("", "v1", "secrets", "Secret"),
-    ("apps", "v1", "deployments", "Deployment"),
-    ("batch", "v1", "jobs", "Job"),
-    ("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
-    ("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
-    ("networking.k8s.io", "v1", "ingresses", "Ingress"),
-    ("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy"),
-    ("keda.sh", "v1alpha1", "scaledobjects", "ScaledObject"),
-    ("keda.sh", "v1alpha1", "triggerauthentications", "TriggerAuthentication"),
+    Kind("", "v1", "serviceaccounts", "ServiceAccount"),
+    Kind("", "v1", "services", "Service"),
+    Kind("", "v1", "secrets", "Secret"),
+    Kind("apps", "v1", "deployments", "Deployment"),
+    Kind("batch", "v1", "jobs", "Job"),
+    Kind("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
+    Kind("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
+    Kind("networking.k8s.io", "v1", "ingresses", "Ingress"),
+    Kind("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy"),
+    Kind("keda.sh", "v1alpha1", "scaledobjects", "ScaledObject"),
+    Kind("keda.sh", "v1alpha1", "triggerauthentications", "TriggerAuthentication"),
 )
-"""(group, version, plural, kind) of everything an event becomes."""
+"""Everything an event becomes."""
 
 
 class Owned:

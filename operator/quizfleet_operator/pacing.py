@@ -5,13 +5,15 @@ clock: the next transition to the second, what cannot be watched (a server that 
 now and then everything, which also bounds what a jump of the clock can do.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from math import inf
 
 from quizfleet_operator import status
 from quizfleet_operator.cluster import Object
+from quizfleet_operator.stage import RUNNING
 
-RESYNC_SECONDS = 600.0
+RESYNC_SECONDS, IDLE_RESYNC_SECONDS = 600.0, 3600.0
 UNREADY_SECONDS, UNREADY_LONG_SECONDS = 5.0, 60.0
 SHARE_OF_WAITING = 0.1
 """Who has waited for ten minutes can wait for one more: a fault that nobody mends costs little."""
@@ -24,8 +26,16 @@ def again_after(told: Object, instants: Iterable[datetime], now: datetime, *, wa
 
     `waits` tells that something is under way of which the status says nothing.
     """
-    wait = RESYNC_SECONDS if status.is_settled(told) and not waits else patience(now - _since(told))
-    return max(SOONEST_SECONDS, min([wait, *((instant - now).total_seconds() for instant in instants)]))
+    left = [(instant - now).total_seconds() for instant in instants]
+    wait = _calm(told, left) if status.is_settled(told) and not waits else patience(now - _since(told))
+    return max(SOONEST_SECONDS, min([wait, *left]))
+
+
+def _calm(told: Object, left: Sequence[float]) -> float:
+    """What nobody uses before a transition is looked at the less often the farther that is."""
+    if told["stage"] in RUNNING:
+        return RESYNC_SECONDS
+    return min(max(RESYNC_SECONDS, min(left, default=inf) * SHARE_OF_WAITING), IDLE_RESYNC_SECONDS)
 
 
 def patience(waited: timedelta) -> float:

@@ -60,10 +60,11 @@ def main(
     signal.signal(signal.SIGTERM, _interrupt)
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     console = Console(width=None if sys.stdout.isatty() else 160)
+    progress = Console(stderr=True, highlight=False)
     findings: list[Finding] = []
     failures: dict[str, str] = {}
     try:
-        _measure(console, {name: known[name] for name in wanted}, quick, findings, failures)
+        _measure(progress, {name: known[name] for name in wanted}, quick, findings, failures)
     except KeyboardInterrupt:
         failures["and what follows"] = "interrupted"
     print_table(console, findings)
@@ -83,19 +84,19 @@ def _interrupt(_: int, __: FrameType | None) -> None:
 
 
 def _measure(
-    console: Console, wanted: dict[str, Row], quick: bool, findings: list[Finding], failures: dict[str, str]
+    progress: Console, wanted: dict[str, Row], quick: bool, findings: list[Finding], failures: dict[str, str]
 ) -> None:
     """Add to the findings, and to the failures by row."""
     with (
         tempfile.TemporaryDirectory(prefix="quizfleet-bench-", ignore_cleanup_errors=True) as folder,
-        console.status("starting") as status,
+        progress.status("starting") as status,
         ExitStack() as stack,
     ):
         ground = Ground(Path(folder), stack, quick=quick)
         for name, row in wanted.items():
             title = f"row {name}: {row.title}" if name.isdigit() else f"{name}: {row.title}"
             started = time.monotonic()
-            ground.say = partial(_show, status, title)
+            ground.say = partial(_show, progress, status, title)
             ground.say("starting")
             try:
                 findings += row.measure(ground)
@@ -105,11 +106,14 @@ def _measure(
                 log.debug("row %s", name, exc_info=True)
                 failures[name] = f"{type(why).__name__}: {why}"  # the other rows are worth having all the same
             state = f"[red]{escape(failures[name])}[/red]" if name in failures else "measured"
-            console.print(f"[dim]{title}: {state}, {time.monotonic() - started:.0f} s[/dim]", highlight=False)
+            progress.print(f"[dim]{title}: {state}, {time.monotonic() - started:.0f} s[/dim]")
 
 
-def _show(status: Status, title: str, step: str) -> None:
-    status.update(f"{title}: {step}")
+def _show(progress: Console, status: Status, title: str, step: str) -> None:
+    if progress.is_terminal:
+        status.update(f"{title}: {step}")
+    else:
+        progress.print(f"{title}: {step}", soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -86,3 +86,9 @@ def parse_pss(text: str) -> int:
 def pss_kib(pid: int) -> int:
     """The memory of a process with shared pages divided among who shares them."""
     return parse_pss(Path(f"/proc/{pid}/smaps_rollup").read_text())
+
+
+def peak_kib(pid: int) -> int:
+    """The largest resident set that a process has had, in KiB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))

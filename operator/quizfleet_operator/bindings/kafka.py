@@ -5,17 +5,17 @@ from collections.abc import Sequence
 
 from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic  # type: ignore[attr-defined]
 
-from quizfleet_operator.bindings.kafka_admin import TIMEOUT, guarded, wait_for_all
+from quizfleet_operator.bindings.kafka_admin import TIMEOUT, guarded, partitions, wait_for_all
 from quizfleet_operator.desired import KafkaBinding
 
 
-async def provide(binding: KafkaBinding, topics: Sequence[str], partitions: int, replication: int) -> None:
-    """Make the topics that are missing, and give more partitions to those that have fewer.
+async def provide(binding: KafkaBinding, topics: Sequence[str], wanted: int, replication: int) -> None:
+    """Make the topics that are missing, and give more partitions to those that have fewer than wanted.
 
     Raises:
         BindingError: KafkaUnreachable or TopicRefused.
     """
-    work = guarded(binding, "TopicRefused", lambda admin: _provide(admin, topics, partitions, replication))
+    work = guarded(binding, "TopicRefused", lambda admin: _provide(admin, topics, wanted, replication))
     await asyncio.to_thread(work)
 
 
@@ -28,10 +28,10 @@ async def drop(binding: KafkaBinding, topics: Sequence[str]) -> None:
     await asyncio.to_thread(guarded(binding, "TopicRefused", lambda admin: _drop(admin, topics)))
 
 
-def _provide(admin: AdminClient, topics: Sequence[str], partitions: int, replication: int) -> None:
-    existing = {name: len(topic.partitions) for name, topic in admin.list_topics(timeout=TIMEOUT).topics.items()}
-    missing = [NewTopic(topic, partitions, replication) for topic in topics if topic not in existing]
-    grow = [NewPartitions(topic, partitions) for topic in topics if 0 < existing.get(topic, partitions) < partitions]
+def _provide(admin: AdminClient, topics: Sequence[str], wanted: int, replication: int) -> None:
+    existing = partitions(admin, topics)
+    missing = [NewTopic(topic, wanted, replication) for topic in topics if topic not in existing]
+    grow = [NewPartitions(topic, wanted) for topic in topics if existing.get(topic, wanted) < wanted]
     if missing:
         wait_for_all(admin.create_topics(missing, operation_timeout=TIMEOUT))
     if grow:
@@ -39,7 +39,6 @@ def _provide(admin: AdminClient, topics: Sequence[str], partitions: int, replica
 
 
 def _drop(admin: AdminClient, topics: Sequence[str]) -> None:
-    existing = admin.list_topics(timeout=TIMEOUT).topics
-    here = [topic for topic in topics if topic in existing]
+    here = list(partitions(admin, topics))
     if here:
         wait_for_all(admin.delete_topics(here, operation_timeout=TIMEOUT))

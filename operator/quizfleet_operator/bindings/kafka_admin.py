@@ -1,9 +1,9 @@
 """Kafka's Admin API: a client for a binding, and faults as reasons."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from confluent_kafka import KafkaException
+from confluent_kafka import KafkaError, KafkaException, TopicCollection
 from confluent_kafka.admin import AdminClient
 
 from quizfleet_operator.bindings.errors import BindingError
@@ -27,7 +27,7 @@ def guarded(binding: KafkaBinding, refusal: str, work: Callable[[AdminClient], D
         servers = binding.bootstrap_servers
         try:
             admin = AdminClient(_configuration(binding))
-            admin.list_topics(timeout=TIMEOUT)
+            admin.describe_cluster(request_timeout=TIMEOUT).result()
         except KafkaException as failure:
             raise BindingError("KafkaUnreachable", f"{servers}: {failure.args[0].str()}") from failure
         try:
@@ -46,6 +46,22 @@ def _configuration(binding: KafkaBinding) -> dict[str, Any]:
         **{_CONFIGURATION[name]: value for name, value in binding.security.items()},
         **({"ssl.ca.pem": binding.ca} if binding.ca else {}),
     }
+
+
+def partitions(admin: AdminClient, topics: Sequence[str]) -> dict[str, int]:
+    """How many partitions each of the topics has that exist. Nothing is asked about the topics of others.
+
+    Raises:
+        KafkaException: a refusal.
+    """
+    found = {}
+    for topic, description in admin.describe_topics(TopicCollection(list(topics)), request_timeout=TIMEOUT).items():
+        try:
+            found[topic] = len(description.result().partitions)
+        except KafkaException as refused:
+            if refused.args[0].code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
+                raise
+    return found
 
 
 def wait_for_all(futures: Mapping[Any, Any]) -> None:

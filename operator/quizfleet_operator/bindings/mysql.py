@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import lru_cache
 from typing import Any
 
 import pymysql
@@ -134,7 +135,16 @@ def _opens(binding: MySQLBinding, account: str, password: str) -> bool:
 
 
 def _connect(binding: MySQLBinding, username: str, password: str) -> "Connection[Cursor]":
-    trust: dict[str, Any] = {"ssl": ssl.create_default_context(cadata=binding.ca)} if binding.tls else {}
+    """A connection by TLS, which a binding may go without where the server has none."""
+    try:
+        return _connect_by(binding, username, password, ssl=_trust(binding.tls, binding.ca))
+    except pymysql.OperationalError as failure:
+        if binding.tls or failure.args[0] != CR.CR_SSL_CONNECTION_ERROR:
+            raise
+    return _connect_by(binding, username, password, ssl_disabled=True)
+
+
+def _connect_by(binding: MySQLBinding, username: str, password: str, **encryption: Any) -> "Connection[Cursor]":
     return pymysql.connect(
         host=binding.host,
         port=binding.port,
@@ -143,8 +153,18 @@ def _connect(binding: MySQLBinding, username: str, password: str) -> "Connection
         connect_timeout=TIMEOUT,
         read_timeout=TIMEOUT * 4,
         write_timeout=TIMEOUT,
-        **trust,
+        **encryption,
     )
+
+
+@lru_cache(maxsize=32)
+def _trust(verified: bool, ca: str | None) -> ssl.SSLContext:
+    """Kept, as reading the certificates that the system trusts takes longer than all that is said to MySQL then."""
+    if verified:
+        return ssl.create_default_context(cadata=ca)
+    anybody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
+    return anybody
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from tests.bench.rows import (
     frames,
     growth,
     memory,
+    operator,
     pipeline,
     profile,
     quiz_cost,
@@ -43,6 +44,7 @@ ROWS = {
 }
 
 EXTRAS = {
+    "operator": Row("the operator among 10, 100 and 1,000 events", operator.measure),
     "bots": Row("200 rooms of 20 bots for five minutes", crowd.measure),
     "servers": Row("uvicorn against granian", web_servers.measure),
     "profile": Row("where the time goes", profile.measure),

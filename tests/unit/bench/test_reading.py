@@ -35,6 +35,7 @@ def test_this_process_uses_cpu_and_memory() -> None:
     assert proc.cpu_seconds(os.getpid()) > 0
     assert proc.stat(os.getpid()).resident_kib > 1000
     assert proc.pss_kib(os.getpid()) > 0
+    assert proc.peak_kib(os.getpid()) >= proc.stat(os.getpid()).resident_kib > 0
 
 
 def test_a_process_that_has_ended_is_said() -> None:
@@ -113,3 +114,27 @@ def test_a_payload_beyond_any_board_is_refused() -> None:
     """Boards are a few hundred bytes."""
     with pytest.raises(ValueError, match="64 KiB"):
         framed(b"x" * 70_000)
+
+
+def reconciles(*counts: int) -> prometheus.Histogram:
+    """A histogram of 10 ms, 100 ms, a second and more."""
+    lines = [
+        f'reconcile_bucket{{le="{bound}"}} {n}.0'
+        for bound, n in zip(("0.01", "0.1", "1.0", "+Inf"), counts, strict=True)
+    ]
+    return prometheus.parse_histogram("\n".join(["# HELP reconcile Time", *lines, "reconcile_count 9.0"]), "reconcile")
+
+
+def test_a_quantile_is_between_the_bounds_of_its_bucket() -> None:
+    """As histogram_quantile in Prometheus."""
+    assert reconciles(50, 100, 100, 100).quantile(0.5) == pytest.approx(0.01)
+    assert reconciles(50, 100, 100, 100).quantile(0.75) == pytest.approx(0.055)
+    assert reconciles(0, 0, 0, 10).quantile(0.99) == 1.0
+    assert reconciles(0, 0, 0, 0).quantile(0.5) == 0
+
+
+def test_a_histogram_tells_what_was_added() -> None:
+    """Since an earlier reading, or since nothing."""
+    added = reconciles(5, 7, 8, 8).since(reconciles(4, 4, 4, 4))
+    assert (added.count, added.counts[0.1]) == (4, 3)
+    assert reconciles(5, 7, 8, 8).since(prometheus.parse_histogram("", "reconcile")).count == 8

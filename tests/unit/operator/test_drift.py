@@ -23,6 +23,9 @@ from quizfleet_operator.drift import holds, noted
         ({"resources": {"limits": {"memory": "1536Mi"}}}, {"resources": {"limits": {"memory": "1.5Gi"}}}, True),
         ({"resources": {"limits": {"cpu": "500m"}}}, {"resources": {"limits": {"cpu": "0.6"}}}, False),
         ({"labels": {"version": "1"}}, {"labels": {"version": "1.0"}}, False),
+        ({}, {"a": {}, "b": []}, True),
+        ({"a": {"b": 1}}, {"a": {}}, True),
+        ({"a": [1]}, {"a": []}, False),
     ],
 )
 def test_drift_is_what_differs_from_the_desired_fields(live: object, desired: object, expected: bool) -> None:

@@ -16,7 +16,7 @@ from quizfleet.tokens import Role, Tokens
 QUIZ = Quiz(70_000, "ABCDEFG", "Sums", Mode.SELF_PACED, "kahoot@1", None, (Question("?", ("3", "4"), 0b10, 20, 9),) * 3)
 OVER = replace(QUIZ, id=80_000, closed_at=1)
 QUIZZES = {quiz.id: quiz for quiz in (QUIZ, OVER)}
-TOKENS = Tokens("s" * 32, "local.demo", 1)
+TOKENS = Tokens(["s" * 32], "local.demo", 1)
 PLAYER = TOKENS.issue(Role.PLAYER, QUIZ.id, 7)
 PATH = f"/api/quizzes/{ids.encode(QUIZ.id)}/questions"
 
