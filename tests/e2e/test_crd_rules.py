@@ -78,6 +78,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         {"kafka": {"secretRef": {"name": "kafka"}, "strimzi": {"cluster": "kafka/events"}}},
         "kafka.strimzi.cluster must be a name of up to 63 lower case letters",
     ),
+    "Strimzi's namespace by its URL": (
+        {"kafka": {"secretRef": {"name": "kafka"}, "strimzi": {"cluster": "events", "namespace": "Kafka.svc"}}},
+        "kafka.strimzi.namespace must be a name of up to 63 lower case letters",
+    ),
     "a policy unknown": ({"reclaimPolicy": "Forget"}, 'supported values: "Retain", "Delete"'),
     "no title": ({"title": ""}, "spec.title"),
     "no players": ({"capacity": {"participantsPerQuiz": 0}}, "spec.capacity.participantsPerQuiz"),

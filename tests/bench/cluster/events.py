@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -92,9 +92,9 @@ class Standings:
         with self._changed:
             self._changed.wait_for(lambda: len(self.settled) == len(self.made), seconds)
 
-    def took(self, name: str) -> float:
-        """Seconds from when an event was made until it was Ready; infinite where it never was."""
-        return self.settled.get(name, float("inf")) - self.made[name]
+    def took(self, names: Iterable[str]) -> list[float]:
+        """Seconds from when events were made until they were Ready, in order; those that never were are left out."""
+        return sorted(self.settled[name] - self.made[name] for name in names if name in self.settled)
 
     def when_observed(self, name: str, generation: int, seconds: float) -> float:
         """When the status of an event came to a generation of its spec.

@@ -61,7 +61,7 @@ class Bench:
         seconds = time.monotonic() - started
         settled = len(self.standings.settled)
         self._calm()
-        took = sorted(self.standings.took(one["metadata"]["name"]) for one in new)
+        took = self.standings.took([one["metadata"]["name"] for one in new])
         reconciles = running.reconciles().since(before)
         figures = (
             Figure("settled", settled, f"of {size}"),
