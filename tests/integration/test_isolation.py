@@ -214,7 +214,7 @@ async def test_a_server_with_too_many_connections_does_not_pass_for_one_that_kno
         run("SET GLOBAL max_connections = 1")  # and one for an administrator besides
         observed = Observed()
         try:
-            assert await providing.provide(providing.Provided(), observed, turned) is None
+            assert await providing.provide(providing.Provided(), observed, MemoryCluster(), turned) is None
         finally:
             run("SET GLOBAL max_connections = 100")
         assert "Too many connections" in observed.facts["BindingsReady"].message
@@ -231,9 +231,9 @@ async def test_pods_from_before_tls_reach_mysql_until_the_last_of_them_is_gone(b
         try:
             wanted = await provided(plain, "encrypted")
             encrypted = replace(wanted, bindings=bindings)
-            await providing.provide(providing.Provided(), Observed(), encrypted)
+            await providing.provide(providing.Provided(), Observed(), MemoryCluster(), encrypted)
             assert demand() == {""}
-            await providing.forget_old_passwords(encrypted)
+            await providing.forget_old_passwords(MemoryCluster(), encrypted)
             assert demand() == {"ANY"}
             await provided(plain, "encrypted")
             assert demand() == {""}
