@@ -1,6 +1,7 @@
 """The database, and the only place where SQL dialects differ."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -19,7 +20,10 @@ PATIENCE_SECONDS = 5.0
 """A database that takes longer is treated as away: who asked is told so, rather than kept until it is back."""
 
 _WRITES = "quizfleet_writes"
-_BUSY_SECONDS, _NAP_MS = 15, 3
+_BUSY_SECONDS = 15
+NAP_MS = 3
+"""SQLite waits for a lock by ever longer naps of up to 100 ms, and who takes it again and again goes first."""
+
 _DEADLOCKS = {1205, 1213}
 _REFUSED = {1021, 1040, 1053, 1114, 1129, 1203, 1226, 1290, 1836}
 _LOST = {2002, 2003, 2006, 2013, 2014, 2055}
@@ -68,8 +72,7 @@ def _begin_sqlite(connection: Connection) -> None:
     if not connection.get_execution_options().get(_WRITES, False):
         connection.exec_driver_sql("BEGIN")
         return
-    # SQLite waits for a lock by ever longer naps of up to 100 ms, and who takes it again and again goes first.
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={_NAP_MS}")
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={NAP_MS}")
     give_up = time.monotonic() + _BUSY_SECONDS
     try:
         while True:
@@ -77,7 +80,7 @@ def _begin_sqlite(connection: Connection) -> None:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
                 break
             except OperationalError as busy:
-                if "locked" not in str(busy.orig) or time.monotonic() > give_up:
+                if not is_locked(busy.orig) or time.monotonic() > give_up:
                     raise
     finally:
         connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
@@ -90,13 +93,13 @@ async def write(engine: AsyncEngine, seconds: float | None = PATIENCE_SECONDS) -
     Raises:
         TimeoutError: it took longer than this; whether it was committed is unknown.
     """
-    async with asyncio.timeout(seconds), _turn(engine), engine.connect() as connection:
+    async with asyncio.timeout(seconds), turn(engine), engine.connect() as connection:
         await connection.execution_options(**{_WRITES: True})
         async with connection.begin():
             yield connection
 
 
-def _turn(engine: AsyncEngine) -> AbstractAsyncContextManager[None]:
+def turn(engine: AsyncEngine) -> AbstractAsyncContextManager[None]:
     """SQLite has one writer at a time: within a process they take turns, rather than look again and again."""
     if engine.dialect.name != "sqlite":
         return nullcontext()
@@ -124,8 +127,13 @@ def is_transient(error: BaseException) -> bool:
     if isinstance(error, DBAPIError):
         if error.connection_invalidated or _code(error.orig) in _TRANSIENT_MYSQL:
             return True
-        return isinstance(error, OperationalError | InterfaceError) and "locked" in str(error.orig)
-    return isinstance(error, OSError | TimeoutError | PoolTimeoutError)
+        return isinstance(error, OperationalError | InterfaceError) and is_locked(error.orig)
+    return isinstance(error, OSError | TimeoutError | PoolTimeoutError) or is_locked(error)
+
+
+def is_locked(error: BaseException | None) -> bool:
+    """Whether SQLite's only writer is another."""
+    return isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
 
 
 def is_deadlock(error: DBAPIError) -> bool:

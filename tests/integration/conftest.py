@@ -91,7 +91,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 async def own_engine(database_url: str) -> AsyncIterator[AsyncEngine]:
     """A database of this test's own."""
-    made = database.make_engine(database_url, 4)
+    made = database.make_engine(database_url, 8)
     yield made
     await made.dispose()
 

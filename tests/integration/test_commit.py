@@ -3,12 +3,12 @@
 import asyncio
 import contextlib
 import random
+import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 
 import pytest
 from asyncmy.errors import DatabaseError as MySQLDatabaseError
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.exc import DatabaseError as SqliteDatabaseError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quizfleet import database
@@ -28,7 +28,7 @@ from quizfleet.stream import Publisher
 
 pytestmark = pytest.mark.integration
 
-DatabaseError = (MySQLDatabaseError, SqliteDatabaseError)
+DatabaseError = (MySQLDatabaseError, sqlite3.DatabaseError)
 
 QUESTIONS = 4
 PLAYERS = range(1, 11)
