@@ -23,7 +23,7 @@ from quizfleet.bots.seat import Seat
 from quizfleet.bots.settle import settle
 
 _JOINS_AT_ONCE = 16
-_PROGRESS_SECONDS = 0.25
+_PROGRESS_SECONDS = 1.0
 
 _GC_THRESHOLD = (20_000, 20, 20)
 """As the services have it: what a run keeps of every answer makes each search longer, and all bots wait for it."""
@@ -137,7 +137,7 @@ class _Run:
 
 
 async def run_bots(options: BotOptions, on_progress: Callable[[Progress], None] = lambda _: None) -> Report:
-    """Play and judge. `on_progress` is called a few times a second, and once at the end.
+    """Play and judge. `on_progress` is called once a second, and at the end.
 
     Raises:
         OSError: the ledger cannot be written.
