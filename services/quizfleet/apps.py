@@ -1,7 +1,6 @@
 """The three services by name, one OpenAPI document for all of them, and the server that runs one."""
 
 import asyncio
-import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -13,7 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 from prometheus_client import start_http_server
 
-from quizfleet import __version__, open_files
+from quizfleet import __version__, garbage, open_files
 from quizfleet.leaderboard import app as leaderboard_app
 from quizfleet.leaderboard import endpoints as leaderboard_endpoints
 from quizfleet.leaderboard.sockets import make_protocol
@@ -30,9 +29,6 @@ from quizfleet.telemetry import configure_logs
 DRAIN_SECONDS = 20
 IDLE_SECONDS = 120
 """Longer than a gateway keeps an idle connection: it cannot repeat a PUT that met a connection just closed here."""
-
-GC_THRESHOLD = (20_000, 20, 20)
-"""A request makes a hundred small objects and drops them all: Python's default would search them every few requests."""
 
 
 FACTORIES: dict[Service, Callable[[Settings], FastAPI]] = {
@@ -110,8 +106,7 @@ def serve(service: Service, settings: Settings, host: str, port: int, metrics_po
         start_http_server(metrics_port, host)
     open_files.allow_many()
     app = create(service, settings)
-    gc.freeze()  # what is here now stays to the end: the collector need not look at it again and again
-    gc.set_threshold(*GC_THRESHOLD)
+    garbage.collect_seldom()
     uvicorn.run(
         app,
         host=host,

@@ -2,13 +2,13 @@
 
 import asyncio
 import contextlib
-import gc
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 
 import msgspec
 
+from quizfleet import garbage
 from quizfleet.bots import oracle
 from quizfleet.bots.client import Client, UnansweredError
 from quizfleet.bots.evidence import PlayerSeen, RoomSeen
@@ -24,9 +24,6 @@ from quizfleet.bots.settle import settle
 
 _JOINS_AT_ONCE = 16
 _PROGRESS_SECONDS = 1.0
-
-_GC_THRESHOLD = (20_000, 20, 20)
-"""As the services have it: what a run keeps of every answer makes each search longer, and all bots wait for it."""
 
 
 class _Run:
@@ -63,7 +60,7 @@ class _Run:
             seat = await self._join(room, name, rng)
         self._joining -= 1
         if not self._joining:
-            gc.freeze()
+            garbage.collect_seldom()  # of what a run keeps of every answer, too: all bots would wait for a search
             self._all_here.set()
         if seat is not None:
             seat.live.open()
@@ -144,7 +141,7 @@ async def run_bots(options: BotOptions, on_progress: Callable[[Progress], None] 
     """
     started = time.monotonic()
     rng = random.Random(options.seed)  # noqa: S311
-    with Ledger(options.ledger) as ledger, _rarely_collecting():
+    with Ledger(options.ledger) as ledger, garbage.collected_seldom():
         async with Client(options.server, rng) as client:
             run = _Run(options, client, ledger)
             try:
@@ -156,17 +153,6 @@ async def run_bots(options: BotOptions, on_progress: Callable[[Progress], None] 
             finally:
                 await asyncio.gather(*(seat.live.aclose() for seat in run.all_seats))
     return run.report(time.monotonic() - started)
-
-
-@contextlib.contextmanager
-def _rarely_collecting() -> Iterator[None]:
-    before = gc.get_threshold()
-    gc.set_threshold(*_GC_THRESHOLD)
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-        gc.set_threshold(*before)
 
 
 @contextlib.asynccontextmanager
