@@ -68,8 +68,13 @@ class _Kept:
     async def _prepare(self, connection: AsyncConnection) -> None:
         """Do what a connection needs before its driver is used."""
 
-    async def _drop(self) -> None:
+    def _let_go(self) -> AsyncConnection | None:
+        """The connection, if there is one, for another to be opened next."""
         connection, self._connection, self._driver = self._connection, None, None
+        return connection
+
+    async def _drop(self) -> None:
+        connection = self._let_go()
         if connection is not None:
             with contextlib.suppress(Exception):  # it is broken: how it ends does not matter
                 await connection.invalidate()
@@ -122,7 +127,7 @@ class _MysqlLine(_Kept):
             await self._drop()
 
     async def close(self) -> None:
-        connection, self._connection, self._driver = self._connection, None, None
+        connection = self._let_go()
         if connection is not None:
             await connection.close()
 
