@@ -68,7 +68,7 @@ async def clean_up(
     if export is not None:
         unexported = await _export_first(cluster, owned, export)
     everything = everything and not unexported
-    left = unexported + await _drop(cluster, which, spec, given, references, everything=everything)
+    left = unexported + await _drop(_drops(cluster, which, spec, given, references, everything=everything))
     provided.forget(which.id)
     return left
 
@@ -149,17 +149,10 @@ async def _stop(cluster: Cluster, which: Event, owned: Owned, export: Export | N
     raise BindingError("PodsRunning", f"pods of the event still run after {PODS_GONE_SECONDS} s")
 
 
-async def _drop(
-    cluster: Cluster,
-    which: Event,
-    spec: QuizEventSpec,
-    given: secrets.Secrets,
-    references: secrets.References,
-    *,
-    everything: bool,
-) -> list[str]:
+async def _drop(drops: Iterable[Awaitable[None]]) -> list[str]:
+    """Drop one after the other; what could not be dropped."""
     left = []
-    for drop in _drops(cluster, which, spec, given, references, everything):
+    for drop in drops:
         try:
             await drop
         except BindingError as fault:
@@ -175,6 +168,7 @@ def _drops(
     spec: QuizEventSpec,
     given: secrets.Secrets,
     references: secrets.References,
+    *,
     everything: bool,
 ) -> Iterator[Awaitable[None]]:
     """What is to be dropped, of the bindings that the event has."""

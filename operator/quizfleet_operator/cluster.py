@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, cast
 
 import aiohttp
@@ -56,12 +57,11 @@ class Cluster:
             Refused: the operator may not look.
         """
         try:
-            found = await self._client.get(await self._resource(api_version, kind), name=name, namespace=namespace)
+            with _refusals(FORBIDDEN):
+                found = await self._client.get(await self._resource(api_version, kind), name=name, namespace=namespace)
         except ApiException as error:
             if error.status == NOT_FOUND:
                 return None
-            if error.status == FORBIDDEN:
-                raise Refused(_said(error)) from error
             raise
         return cast("Object", found.to_dict())
 
@@ -77,12 +77,8 @@ class Cluster:
         """
         labels = ",".join(f"{key}={value}" for key, value in selector.items())
         resource = await self._resource(api_version, kind)
-        try:
+        with _refusals(FORBIDDEN):
             found = await self._client.get(resource, namespace=namespace, label_selector=labels)
-        except ApiException as error:
-            if error.status == FORBIDDEN:
-                raise Refused(_said(error)) from error
-            raise
         return cast("list[Object]", found.to_dict()["items"])
 
     async def pages(self, kind: Kind, selector: str) -> AsyncIterator[tuple[list[Object], str]]:
@@ -136,10 +132,9 @@ class Cluster:
         resource = await self._resource(manifest["apiVersion"], manifest["kind"])
         WRITES.labels(manifest["kind"], "create").inc()
         try:
-            await self._client.create(resource, body=manifest, namespace=manifest["metadata"]["namespace"])
+            with _refusals(*REFUSALS):
+                await self._client.create(resource, body=manifest, namespace=manifest["metadata"]["namespace"])
         except ApiException as error:
-            if error.status in REFUSALS:
-                raise Refused(_said(error)) from error
             if error.status != CONFLICT:
                 raise
             return False
@@ -153,7 +148,7 @@ class Cluster:
         """
         resource = await self._resource(manifest["apiVersion"], manifest["kind"])
         WRITES.labels(manifest["kind"], "patch").inc()
-        try:
+        with _refusals(*REFUSALS):
             applied = await self._client.server_side_apply(
                 resource,
                 body=manifest,
@@ -162,10 +157,6 @@ class Cluster:
                 field_manager=manager,
                 force_conflicts=True,
             )
-        except ApiException as error:
-            if error.status in REFUSALS:
-                raise Refused(_said(error)) from error
-            raise
         return cast("Object", applied.to_dict())
 
     async def delete(self, live: Object) -> None:
@@ -205,6 +196,17 @@ class Cluster:
                 raise Conflict from error
             if error.status != NOT_FOUND:
                 raise
+
+
+@contextmanager
+def _refusals(*statuses: int) -> Iterator[None]:
+    """What the API server says with one of these statuses is Refused."""
+    try:
+        yield
+    except ApiException as error:
+        if error.status in statuses:
+            raise Refused(_said(error)) from error
+        raise
 
 
 def _said(error: ApiException) -> str:

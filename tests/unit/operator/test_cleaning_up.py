@@ -22,7 +22,8 @@ NO_SECRETS = dict.fromkeys(BINDINGS)
 
 async def test_an_event_that_never_had_a_binding_leaves_nothing_behind() -> None:
     references = {binding: Reference(f"spec.{binding}.secretRef", None) for binding in BINDINGS}
-    assert await cleaning_up._drop(MemoryCluster(), NIGHT, spec(), NO_SECRETS, references, everything=True) == []
+    drops = cleaning_up._drops(MemoryCluster(), NIGHT, spec(), NO_SECRETS, references, everything=True)
+    assert await cleaning_up._drop(drops) == []
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,8 @@ async def test_an_event_that_never_had_a_binding_leaves_nothing_behind() -> None
 )
 async def test_what_nothing_leads_to_is_left_behind_and_told(secret: tuple[str, str] | None, told: str) -> None:
     references = {binding: Reference(f"spec.{binding}.secretRef", secret, "trivia/before") for binding in BINDINGS}
-    left = await cleaning_up._drop(MemoryCluster(), NIGHT, spec(), NO_SECRETS, references, everything=True)
+    drops = cleaning_up._drops(MemoryCluster(), NIGHT, spec(), NO_SECRETS, references, everything=True)
+    left = await cleaning_up._drop(drops)
     assert [told.format(binding) in message for message, binding in zip(left, BINDINGS, strict=True)] == [True] * 3
 
 
