@@ -11,8 +11,9 @@ MAX_PLAYERS = 1000
 class BotOptions:
     """Who plays where, and how.
 
-    `think` is a span of seconds before an answer; `rate` caps the turns a second of all bots together; `timeout` is
-    in seconds for the whole run; `exclusive` says that nobody else plays in these rooms, so that totals can be exact.
+    `think` is a span of seconds before an answer; `rate` caps the turns a second of all bots together, and grows up to
+    that in `ramp` seconds; `timeout` is in seconds for the whole run; `exclusive` says that nobody else plays in these
+    rooms, so that totals can be exact.
 
     Raises:
         ValueError: an option makes no sense; the message names it.
@@ -27,6 +28,7 @@ class BotOptions:
     timeout: float = 1800
     ledger: Path | None = None
     exclusive: bool = True
+    ramp: float = 0.0
 
     def __post_init__(self) -> None:
         if not self.server.startswith(("http://", "https://")):
@@ -41,5 +43,7 @@ class BotOptions:
             raise ValueError(f"think must be a span of seconds from less to more, not {self.think}")
         if self.rate is not None and self.rate <= 0:
             raise ValueError(f"rate must be more than 0 answers a second, not {self.rate}")
+        if self.ramp < 0 or (self.ramp and self.rate is None):
+            raise ValueError(f"ramp must be 0 or more seconds, and needs a rate to grow to, not {self.ramp}")
         if self.timeout <= 0:
             raise ValueError(f"timeout must be more than 0 seconds, not {self.timeout}")

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections.abc import Callable
 
 from quizfleet.bots.evidence import Answer
 from quizfleet.bots.payloads import Question, QuizNow
@@ -17,23 +18,39 @@ _LONGEST_SLEEP = 5.0
 _PATIENCE = 20
 """After so many replies that make no sense a bot leaves."""
 
+_FIRST_SHARE = 0.1
+"""A rate that grows begins with this share of itself."""
+
 _LATEST = 0.85
 """In an autopilot quiz thinking ends at this share of the time that is left."""
 
 
 class Pacer:
-    """Lets so many turns a second begin, over all bots; without a rate, all at once."""
+    """Lets so many turns a second begin, over all bots; without a rate, all at once.
 
-    def __init__(self, rate: float | None) -> None:
-        self._gap = 1 / rate if rate else 0.0
+    The rate grows evenly from a tenth of it, beginning with the first turn, where there are `ramp` seconds for that.
+    """
+
+    def __init__(self, rate: float | None, ramp: float = 0.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rate = rate
+        self._ramp = ramp
+        self._clock = clock
+        self._began: float | None = None
         self._next = 0.0
 
     async def turn(self) -> None:
         """Return when it is the caller's turn."""
-        if self._gap:
-            now = time.monotonic()
-            self._next = max(now, self._next + self._gap)
-            await asyncio.sleep(self._next - now)
+        if self._rate:
+            await asyncio.sleep(self.wait(self._rate))
+
+    def wait(self, rate: float) -> float:
+        """Seconds until the turn of whoever asks now."""
+        now = self._clock()
+        if self._began is None:
+            self._began = now
+        grown = min(1.0, (self._next - self._began) / self._ramp) if self._ramp else 1.0
+        self._next = max(now, self._next + 1 / (rate * max(grown, _FIRST_SHARE)))
+        return self._next - now
 
 
 def pick(question: Question, rng: random.Random) -> tuple[int, ...]:

@@ -7,6 +7,9 @@ from typing import Any
 
 _BUSY_SECONDS = 10.0
 
+HELD_MS = 250.0
+"""A platform that acks 99 of 100 answers within this time holds the rate at which they come."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -51,24 +54,32 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Answers acked a second: from the first to the last, and in the busiest ten seconds."""
+    """Answers acked a second: from the first to the last, in the busiest ten seconds, and in the busiest ten of those
+    in which 99 of 100 acks took at most `HELD_MS`."""
 
     mean: float = 0.0
     busiest: float = 0.0
+    held: float = 0.0
 
     @classmethod
-    def of(cls, instants: Sequence[float]) -> "Rate":
-        """The rate of some acks, by when they came in seconds."""
-        if len(instants) < 2:
+    def of(cls, acks: Sequence[tuple[float, float]]) -> "Rate":
+        """The rate of some acks, each with its instant in seconds and the milliseconds it took."""
+        if len(acks) < 2:
             return cls()
-        ordered = sorted(instants)
-        span = max(ordered[-1] - ordered[0], 1e-3)
-        first, most = 0, 0
-        for place, instant in enumerate(ordered):
-            while instant - ordered[first] > _BUSY_SECONDS:
+        ordered = sorted(acks)
+        span = max(ordered[-1][0] - ordered[0][0], 1e-3)
+        first, late, most, held = 0, 0, 0, 0
+        for place, (instant, took) in enumerate(ordered):
+            late += took > HELD_MS
+            while instant - ordered[first][0] > _BUSY_SECONDS:
+                late -= ordered[first][1] > HELD_MS
                 first += 1
-            most = max(most, place - first + 1)
-        return cls(round(len(ordered) / span, 1), round(most / min(span, _BUSY_SECONDS), 1))
+            count = place - first + 1
+            most = max(most, count)
+            if late * 100 <= count:
+                held = max(held, count)
+        window = min(span, _BUSY_SECONDS)
+        return cls(round(len(ordered) / span, 1), round(most / window, 1), round(held / window, 1))
 
 
 @dataclass(frozen=True, slots=True)

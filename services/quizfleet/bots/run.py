@@ -36,7 +36,7 @@ class _Run:
         self.rooms = [RoomSeen(code, options.players, options.exclusive) for code in options.codes]
         self.seats: dict[str, list[Seat]] = {code: [] for code in options.codes}
         self.settling = False
-        self._pacer = Pacer(options.rate)
+        self._pacer = Pacer(options.rate, options.ramp)
         self._joins = asyncio.Semaphore(_JOINS_AT_ONCE)
         self._joining = options.players * len(options.codes)
         self._all_here = asyncio.Event()
@@ -127,7 +127,7 @@ class _Run:
             reconnects=sum(seat.live.reconnects for seat in seats),
             frames=sum(seat.live.frames for seat in seats),
         )
-        rate = Rate.of([instant for seat in seats for instant in seat.acked_at])
+        rate = Rate.of([ack for seat in seats for ack in zip(seat.acked_at, seat.ack_ms, strict=True)])
         ack = Spread.of([span for seat in seats for span in seat.ack_ms])
         staleness = Spread.of([span for seat in seats for span in seat.live.staleness_ms])
         return Report(counts, rate, ack, staleness, round(seconds, 1), oracle.check(self.rooms, tally.crashes))

@@ -30,6 +30,7 @@ def bots(
     players: Annotated[int, typer.Option(min=1, max=1000, help="Bots in each room.")] = 50,
     think: Annotated[str, typer.Option(help="Seconds a bot thinks: from,to.")] = "0.2,2",
     rate: Annotated[float | None, typer.Option(help="At most so many answers a second, all bots together.")] = None,
+    ramp: Annotated[float, typer.Option(min=0, help="Let the rate grow up to --rate in so many seconds.")] = 0,
     seed: Annotated[int, typer.Option(help="Makes bots think and answer the same way again.")] = 1,
     timeout: Annotated[float, typer.Option(help="Give up after so many seconds.")] = 1800,
     exclusive: Annotated[
@@ -59,7 +60,7 @@ def bots(
         if server is None:
             raise ValueError("say which platform: --server URL, or QUIZFLEET_SERVER")
         codes = tuple(code or ()) or _make_rooms(server, admin_key, quiz_file, mode, rooms)
-        options = BotOptions(server, codes, players, _span(think), rate, seed, timeout, ledger, exclusive)
+        options = BotOptions(server, codes, players, _span(think), rate, seed, timeout, ledger, exclusive, ramp)
     except ValueError as wrong:
         console.print(f"[red]{wrong}[/red]")
         raise typer.Exit(2) from wrong

@@ -12,7 +12,7 @@ def print_report(console: Console, report: Report) -> None:
     counts = report.counts
     facts = Table(show_header=False, box=None, pad_edge=False)
     facts.add_row("players", f"{counts.players} in {counts.rooms} rooms, {report.seconds:.1f} s")
-    taken = f"{counts.answers} acknowledged, {report.rate.mean:g} a second"
+    taken = f"{counts.answers} acknowledged, {report.rate.mean:g} a second ({report.rate.held:g} held)"
     facts.add_row("answers", f"{taken}, {counts.late} too late, {counts.unknown} unknown")
     facts.add_row("on purpose", f"{counts.repeats} repeats, {counts.refused} second answers refused")
     facts.add_row("transport", f"{counts.retries} retries, {counts.reconnects} reconnects, {counts.frames} frames")

@@ -10,6 +10,7 @@ from quizfleet.bots import BotOptions, Check, Report
 from quizfleet.bots.ledger import Ledger
 from quizfleet.bots.live import live_url
 from quizfleet.bots.nicknames import nicknames
+from quizfleet.bots.player import Pacer
 from quizfleet.bots.report import Counts, Rate, Spread
 
 
@@ -25,6 +26,7 @@ from quizfleet.bots.report import Counts, Rate, Spread
         ("think", (-1.0, 0.2)),
         ("rate", 0.0),
         ("timeout", 0.0),
+        ("ramp", 5.0),
     ],
 )
 def test_an_option_that_makes_no_sense_is_refused_by_name(option: str, value: object) -> None:
@@ -78,6 +80,29 @@ def test_the_ledger_has_each_line_on_disk_before_going_on(tmp_path: Path) -> Non
 
 
 def test_the_rate_is_over_the_whole_play_and_in_its_busiest_ten_seconds() -> None:
-    assert Rate.of([]) == Rate.of([3.0]) == Rate(0.0, 0.0)
-    slow, fast = [float(at) for at in range(0, 100, 5)], [50 + at / 10 for at in range(100)]
-    assert Rate.of([*slow, *fast]) == Rate(1.3, 10.3)
+    assert Rate.of([]) == Rate.of([(3.0, 1.0)]) == Rate(0.0, 0.0, 0.0)
+    slow, fast = [(float(at), 5.0) for at in range(0, 100, 5)], [(50 + at / 10, 5.0) for at in range(100)]
+    assert Rate.of([*slow, *fast]) == Rate(1.3, 10.3, 10.3)
+
+
+def test_a_rate_is_held_only_while_nearly_all_acks_come_in_time() -> None:
+    held, waiting = [(at / 4, 90.0) for at in range(200)], [(50 + at / 10, 900.0) for at in range(100)]
+    rate = Rate.of([*held, *waiting])
+    assert rate.busiest == 10.0
+    assert rate.held == 4.1
+    one_of_a_hundred = [(at / 10, 900.0 if at % 100 == 99 else 90.0) for at in range(1000)]
+    assert Rate.of(one_of_a_hundred).held == 10.1
+
+
+def test_a_rate_grows_evenly_to_what_was_asked() -> None:
+    now = 0.0
+    pacer = Pacer(100.0, ramp=10.0, clock=lambda: now)
+    turns = []
+    while now < 20.0:
+        now += pacer.wait(100.0)
+        turns.append(now)
+    counts = [sum(second <= at < second + 1 for at in turns) for second in (0, 4, 9, 15)]
+    assert counts[0] <= 15
+    assert 40 <= counts[1] <= 50
+    assert 90 <= counts[2] <= 100
+    assert 99 <= counts[3] <= 101
