@@ -12,6 +12,9 @@ from sqlmodel import Field, SQLModel
 _Document = LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql")
 """Up to 16 MB; MySQL's plain BLOB ends at 64 KB."""
 
+_Action = LargeBinary(255).with_variant(mysql.VARBINARY(255), "mysql")
+_Given = LargeBinary(400).with_variant(mysql.VARBINARY(400), "mysql")
+
 
 def _quiz_key() -> Column[int]:
     return Column("quiz", BigInteger, primary_key=True, autoincrement=False)
@@ -22,9 +25,10 @@ def _key(name: str, kind: type[Integer]) -> Column[int]:
 
 
 class Quiz(SQLModel, table=True):
-    """A quiz. `starts_at` is set in autopilot only; `policy` is pinned when the quiz is made.
+    """A quiz. `starts_at` is set in autopilot only, `lead_seconds` in host-led only; `policy` is pinned at the making.
 
-    Once `closed_at` is set nothing is counted any more; see `quizfleet.archive`.
+    `revision` counts what its host has done: the rows in `host_action`, and changes of the content. Once `closed_at` is
+    set nothing is counted any more; see `quizfleet.archive`.
     """
 
     __tablename__: ClassVar[str] = "quiz"
@@ -38,6 +42,18 @@ class Quiz(SQLModel, table=True):
     starts_at: int | None = Field(default=None, sa_type=BigInteger)
     created_at: int = Field(sa_type=BigInteger)
     closed_at: int | None = Field(default=None, sa_type=BigInteger)
+    lead_seconds: int | None = Field(default=None, sa_type=SmallInteger)
+    revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+class HostAction(SQLModel, table=True):
+    """What a host did, in order; see `quizfleet.hosting.actions`. `seq` is the quiz's revision afterwards."""
+
+    __tablename__: ClassVar[str] = "host_action"
+
+    quiz: int = Field(sa_column=_quiz_key())
+    seq: int = Field(sa_column=_key("seq", Integer))
+    action: bytes = Field(sa_type=_Action)
 
 
 class JoinCode(SQLModel, table=True):
@@ -59,7 +75,10 @@ class Content(SQLModel, table=True):
 
 
 class Player(SQLModel, table=True):
-    """Somebody who joined. `name_key` is what makes two names the same; see `quizfleet.names.key`."""
+    """Somebody who joined. `name_key` is what makes two names the same; see `quizfleet.names.key`.
+
+    `browser` is what a host's ban holds on to; `removed_at` says that the host has sent the player away.
+    """
 
     __tablename__: ClassVar[str] = "player"
     __table_args__ = (UniqueConstraint("quiz", "name_key", name="player_name"),)
@@ -73,6 +92,8 @@ class Player(SQLModel, table=True):
         )
     )
     joined_at: int = Field(sa_type=BigInteger)
+    browser: int | None = Field(default=None, sa_type=BigInteger)
+    removed_at: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class QuestionWindow(SQLModel, table=True):
@@ -87,7 +108,10 @@ class QuestionWindow(SQLModel, table=True):
 
 
 class Submission(SQLModel, table=True):
-    """A player's one answer to a question: its primary key is the only truth about "answered once"."""
+    """A player's one answer to a question: its primary key is the only truth about "answered once".
+
+    An answer in words is in `given`, in UTF-8, and has `quizfleet.quiz.IN_WORDS` for its choices.
+    """
 
     __tablename__: ClassVar[str] = "submission"
 
@@ -99,6 +123,7 @@ class Submission(SQLModel, table=True):
     points: int
     elapsed_ms: int
     received_at: int = Field(sa_type=BigInteger)
+    given: bytes | None = Field(default=None, sa_type=_Given)
 
 
 class QuizScore(SQLModel, table=True):

@@ -1,14 +1,27 @@
 """A stored quiz as the services see it: immutable, with its timeline."""
 
+import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
-from quizfleet.content import Mode, QuestionContent
+import msgspec
+
+from quizfleet import policies
+from quizfleet.content import TRUE_FALSE, Kind, Mode, QuestionContent
+from quizfleet.hosting.actions import Action
+from quizfleet.hosting.timeline import HostLed
 from quizfleet.timeline import Autopilot, SelfPaced, Timeline
 
+IN_WORDS = 1 << 14
+"""In the place of a set of choices: this answer is no set, but in words. No choice has this bit."""
 
-def to_bits(choices: list[int]) -> int:
+LEAD_SECONDS = 6
+"""Host-led: a question's title is shown so long before it opens, where the quiz does not say."""
+
+
+def to_bits(choices: Sequence[int]) -> int:
     """A set of choice ids (from 1) as bits: choice 1 is bit 0."""
     bits = 0
     for choice in choices:
@@ -17,36 +30,97 @@ def to_bits(choices: list[int]) -> int:
 
 
 def from_bits(bits: int) -> list[int]:
-    """The choice ids in a set of bits, ascending."""
+    """The choice ids in a set of bits, ascending; empty for an answer in words."""
+    if bits == IN_WORDS:
+        return []
     return [place + 1 for place in range(bits.bit_length()) if bits >> place & 1]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question with its choices in order; `correct` is the set of right ones as bits."""
+class Image(msgspec.Struct, frozen=True):
+    """A picture by its address, and what it shows in words."""
+
+    url: str
+    alt: str
+
+
+class Question(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A question with its choices as players see them, and its key.
+
+    The key is by kind: `correct`, the set of right choices as bits; `order`, the ids of the choices in their right
+    order; `number` and `tolerance`, decimals in digits; `accepted`, the forms of a text. A poll has none.
+    """
 
     text: str
     choices: tuple[str, ...]
     correct: int
     seconds: int
     points: int
+    kind: Kind = Kind.SINGLE
+    order: tuple[int, ...] = ()
+    number: str = ""
+    tolerance: str = "0"
+    accepted: tuple[str, ...] = ()
+    warm_up: bool = False
+    explanation: str = ""
+    image: Image | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind is Kind.SINGLE and self.correct.bit_count() > 1:  # stored before there were kinds
+            msgspec.structs.force_setattr(self, "kind", Kind.MULTIPLE)
 
     @classmethod
-    def of(cls, content: QuestionContent) -> Self:
-        """The question that an author wrote."""
-        correct = to_bits([place for place, choice in enumerate(content.choices, 1) if choice.correct])
-        texts = tuple(choice.text for choice in content.choices)
-        return cls(content.text, texts, correct, content.seconds, content.points)
+    def of(cls, content: QuestionContent, rng: random.Random | None = None) -> Self:
+        """The question that an author wrote. What is to be put in order is shuffled, never into the right order."""
+        choices, correct = tuple(choice.text for choice in content.choices), content.correct_choices
+        order: tuple[int, ...] = ()
+        if content.kind is Kind.TRUE_FALSE:
+            choices, correct = TRUE_FALSE, [1 if content.answer else 2]
+        elif content.kind is Kind.ORDERING:
+            order = _shuffled(len(choices), rng or random.SystemRandom())
+            choices = tuple(choices[order.index(place)] for place in range(1, len(choices) + 1))
+        image = Image(content.image.url, content.image.alt) if content.image else None
+        return cls(
+            content.text,
+            choices,
+            to_bits(correct),
+            content.seconds,
+            content.points if content.kind is not Kind.POLL else 0,
+            content.kind,
+            order,
+            number=str(content.answer) if content.kind is Kind.NUMERIC else "",
+            tolerance=str(content.tolerance),
+            accepted=content.accepted,
+            warm_up=content.warm_up,
+            explanation=content.explanation,
+            image=image,
+        )
 
     @property
     def multiple(self) -> bool:
         """Whether a player picks a set rather than one choice."""
-        return self.correct.bit_count() > 1
+        return self.kind is Kind.MULTIPLE
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether an answer to it can earn points, and counts in ties and streaks."""
+        return not self.warm_up and self.kind is not Kind.POLL
+
+
+def _shuffled(count: int, rng: random.Random) -> tuple[int, ...]:
+    """The ids that choices get, in their right order: any order but the one that gives the answer away."""
+    order = list(range(1, count + 1))
+    while order == sorted(order):
+        rng.shuffle(order)
+    return tuple(order)
 
 
 @dataclass(frozen=True)
 class Quiz:
-    """A whole quiz. `starts_at` (autopilot) and `closed_at` (once it is over for good) are in ms since 1970."""
+    """A whole quiz. `starts_at` (autopilot) and `closed_at` (once it is over for good) are in ms since 1970.
+
+    Host-led, `actions` are what its host has done up to `revision`, and `read_at` is when they were read: a closing
+    after that may have been put off since.
+    """
 
     id: int
     code: str
@@ -56,13 +130,25 @@ class Quiz:
     starts_at: int | None
     questions: tuple[Question, ...]
     closed_at: int | None = None
+    lead_seconds: int = LEAD_SECONDS
+    revision: int = 0
+    actions: tuple[Action, ...] = ()
+    read_at: int = 0
 
     @cached_property
     def timeline(self) -> Timeline:
         """The quiz's timeline, by its mode."""
+        spans = tuple(question.seconds * 1000 for question in self.questions)
+        if self.mode is Mode.HOST_LED:
+            return HostLed(spans, self.lead_seconds * 1000, self.actions, self.read_at)
         if self.mode is Mode.AUTOPILOT and self.starts_at is not None:
-            return Autopilot(self.starts_at, tuple(question.seconds * 1000 for question in self.questions))
+            return Autopilot(self.starts_at, spans)
         return SelfPaced(self.closed_at)
+
+    @cached_property
+    def speed_points(self) -> int:
+        """`policies.Sheet.speed_points` of each of its questions."""
+        return policies.speed_pot([question.points for question in self.questions if question.is_scored])
 
     def question(self, number: int) -> Question | None:
         """The question with this number (from 1), or None."""

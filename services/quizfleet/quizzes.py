@@ -1,6 +1,7 @@
 """Quizzes in the database: stored once, read whole, kept in a bounded cache by every service."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,16 +11,16 @@ import msgspec
 from cachetools import LRUCache, TTLCache
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from quizfleet import document, ids
 from quizfleet.clock import now_ms
 from quizfleet.content import Mode, QuizContent
 from quizfleet.database import read, write
-from quizfleet.models import Content, JoinCode, Player, Quiz, Submission
-from quizfleet.policies import DEFAULT_POLICY
+from quizfleet.hosting import actions
+from quizfleet.models import Content, HostAction, JoinCode, Player, Quiz, Submission
 from quizfleet.problems import Problem
-from quizfleet.quiz import Question
+from quizfleet.quiz import LEAD_SECONDS, Question
 from quizfleet.quiz import Quiz as StoredQuiz
 
 AUTOPILOT_LEAD_MS = 60_000
@@ -29,6 +30,9 @@ CACHED_QUESTIONS = 100_000
 """2 KB each where they are as long as they may be, so 200 MB at most."""
 
 FRESH_SECONDS = 30.0
+HOST_LED_FRESH_SECONDS = 5.0
+"""A host's actions come at any time: where the message of one was lost, so long is a quiz behind."""
+
 STALE_SECONDS = 120.0
 """As long as boards can be shown from the cache alone while the database is away."""
 
@@ -40,7 +44,7 @@ _ATTEMPTS = 8
 
 _quiz, _code = Quiz.__table__, JoinCode.__table__  # type: ignore[attr-defined]
 _content, _player = Content.__table__, Player.__table__  # type: ignore[attr-defined]
-_submission = Submission.__table__  # type: ignore[attr-defined]
+_submission, _action = Submission.__table__, HostAction.__table__  # type: ignore[attr-defined]
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(tuple[Question, ...])
@@ -84,7 +88,17 @@ def make(content: QuizContent, identity: int, starts_at: int | None, now: int) -
     """The quiz that an author's content becomes, under an id and a fresh code."""
     questions = tuple(Question.of(question) for question in content.questions)
     start = _start(content, starts_at, now)
-    return StoredQuiz(identity, ids.new_code(), content.title, content.mode, DEFAULT_POLICY, start, questions)
+    return StoredQuiz(
+        identity,
+        ids.new_code(),
+        content.title,
+        content.mode,
+        content.pinned_policy,
+        start,
+        questions,
+        lead_seconds=content.lead_seconds,
+        read_at=now,
+    )
 
 
 def _start(content: QuizContent, default: int | None, now: int) -> int | None:
@@ -98,6 +112,8 @@ def _start(content: QuizContent, default: int | None, now: int) -> int | None:
 def rows(quiz: StoredQuiz, created_at: int) -> dict[Any, dict[str, Any]]:
     """A quiz as one row for each of the tables that hold it."""
     head = {"title": quiz.title, "mode": quiz.mode.value, "policy": quiz.policy, "starts_at": quiz.starts_at}
+    if quiz.mode is Mode.HOST_LED:
+        head["lead_seconds"] = quiz.lead_seconds
     return {
         _code: {"code": quiz.code, "quiz": quiz.id},
         _quiz: {"quiz": quiz.id, "code": quiz.code, **head, "created_at": created_at},
@@ -114,7 +130,7 @@ async def import_once(
     engine: AsyncEngine, event: str, content: QuizContent, starts_at: int | None
 ) -> tuple[StoredQuiz, bool]:
     """Store content unless this event holds the same content already; the quiz, and whether it is new."""
-    identity = ids.quiz_id_for(event, content.model_dump_json().encode())
+    identity = ids.quiz_id_for(event, content.fingerprint())
     if await _exists(engine, identity):
         return await load(engine, identity), False
     try:
@@ -143,10 +159,12 @@ async def load(engine: AsyncEngine, quiz: int) -> StoredQuiz:
         Problem: 404 quiz-not-found.
     """
     both = select(_quiz, _content.c.payload).join(_content, _content.c.quiz == _quiz.c.quiz)
+    read_at = now_ms()
     async with read(engine) as connection:
         row = (await connection.execute(both.where(_quiz.c.quiz == quiz))).first()
-    if row is None:
-        raise _not_found(quiz)
+        if row is None:
+            raise _not_found(quiz)
+        done = await _actions(connection, quiz, row.revision) if row.mode == Mode.HOST_LED else ()
     return StoredQuiz(
         id=quiz,
         code=row.code,
@@ -156,7 +174,17 @@ async def load(engine: AsyncEngine, quiz: int) -> StoredQuiz:
         starts_at=row.starts_at,
         questions=_decoder.decode(document.decompress(row.payload)),
         closed_at=row.closed_at,
+        lead_seconds=row.lead_seconds if row.lead_seconds is not None else LEAD_SECONDS,
+        revision=row.revision,
+        actions=done,
+        read_at=read_at,
     )
+
+
+async def _actions(connection: AsyncConnection, quiz: int, revision: int) -> tuple[actions.Action, ...]:
+    """What the host had done at a revision: more may have come since the quiz's row was read."""
+    wanted = select(_action.c.action).where(_action.c.quiz == quiz, _action.c.seq <= revision).order_by(_action.c.seq)
+    return tuple(actions.decode(row) for row in (await connection.execute(wanted)).scalars())
 
 
 def _not_found(quiz: int) -> Problem:
@@ -185,11 +213,16 @@ class _Entry:
     loaded_at: float
 
 
+def _fresh_seconds(quiz: StoredQuiz) -> float:
+    return HOST_LED_FRESH_SECONDS if quiz.mode is Mode.HOST_LED else FRESH_SECONDS
+
+
 class Quizzes:
     """A bounded cache of quizzes: each is loaded once however many ask for it at the same time.
 
     A quiz that has changed is to be forgotten; `quizfleet.control` tells which. Where that message was lost, the quiz
-    is read anew in the background after `FRESH_SECONDS`, and nobody gets one older than `STALE_SECONDS`.
+    is read anew in the background after `FRESH_SECONDS`, and nobody gets one older than `STALE_SECONDS`. One whose
+    timeline says that it is stale is read anew before anybody gets it.
 
     Args:
         questions: how many questions all cached quizzes together may have.
@@ -208,7 +241,7 @@ class Quizzes:
     def known(self, quiz: int) -> StoredQuiz | None:
         """The quiz, where it can be had without waiting and needs no reading anew."""
         entry: _Entry | None = self._cached.get(quiz)
-        return entry.quiz if entry and self._clock() - entry.loaded_at < FRESH_SECONDS else None
+        return entry.quiz if entry and self._age(entry) < _fresh_seconds(entry.quiz) else None
 
     async def get(self, quiz: int) -> StoredQuiz:
         """The quiz.
@@ -219,11 +252,17 @@ class Quizzes:
         entry: _Entry | None = self._cached.get(quiz)
         if entry is None:
             return await asyncio.shield(self._load(quiz))
-        age = self._clock() - entry.loaded_at
-        if age < FRESH_SECONDS:
+        age = self._age(entry)
+        if age < _fresh_seconds(entry.quiz):
             return entry.quiz
         loading = self._load(quiz)
         return entry.quiz if age < STALE_SECONDS else await asyncio.shield(loading)
+
+    def _age(self, entry: _Entry) -> float:
+        """In seconds; beyond all bounds where the quiz knows of itself that it is stale."""
+        if entry.quiz.timeline.is_stale(now_ms()):
+            return math.inf
+        return self._clock() - entry.loaded_at
 
     def forget(self, quiz: int) -> None:
         """Read this quiz anew when it is asked for next, and keep nothing of a reading under way."""

@@ -9,37 +9,62 @@ from itertools import accumulate
 from typing import Protocol
 
 REVEAL_MS = 4_000
-"""After a question closes its result and the standings are on screen for this long."""
+"""Autopilot: after a question closes its result and the standings are on screen for this long."""
+
+FOREVER = 1 << 62
+"""An instant that does not come: the end of a pause that lasts."""
 
 
 class State(StrEnum):
     """What a quiz is doing at an instant."""
 
     LOBBY = "lobby"
+    INTRO = "intro"
     OPEN = "open"
     REVEAL = "reveal"
+    STANDINGS = "standings"
     FINISHED = "finished"
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A question is open from `opens_at` up to, not including, `closes_at`."""
+    """A question is open from `opens_at` up to, not including, `closes_at`, but for its pauses (from, up to).
+
+    `limit_ms` is how long that was to be, without pauses, added time or an early end: the T of scoring policies.
+    """
 
     opens_at: int
     closes_at: int
+    limit_ms: int = 0
+    pauses: tuple[tuple[int, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.limit_ms:
+            object.__setattr__(self, "limit_ms", self.closes_at - self.opens_at)
 
     def contains(self, instant: int) -> bool:
         """Whether an answer received at this instant is in time."""
-        return self.opens_at <= instant < self.closes_at
+        if not self.opens_at <= instant < self.closes_at:
+            return False
+        return not any(begin <= instant < end for begin, end in self.pauses)
+
+    def elapsed(self, instant: int) -> int:
+        """How long it had been open at an instant at which it was."""
+        paused = sum(max(0, min(end, instant) - begin) for begin, end in self.pauses)
+        return instant - self.opens_at - paused
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A quiz at an instant: its state, the question it is at (from 1), and how long until the state changes."""
+    """A quiz at an instant: its state, the question it is at (from 1), and how long until the state changes by itself.
+
+    That is None where a host decides; in a pause it is what will be left after it.
+    """
 
     state: State
     question: int | None = None
     remaining_ms: int | None = None
+    paused: bool = False
 
     @property
     def open_question(self) -> int | None:
@@ -48,17 +73,39 @@ class Moment:
 
 
 class Timeline(Protocol):
-    """What a mode has to tell. Host-led quizzes will build theirs from the host's actions."""
+    """What a mode has to tell."""
 
     def moment(self, now: int) -> Moment:
         """The quiz's state at an instant."""
 
-    def window(self, question: int) -> Window | None:
-        """The window of a question (from 1) shared by all players; None where each player has one of their own."""
+    def window(self, question: int, player: int | None = None) -> Window | None:
+        """The window of a question (from 1) that players share, with this player's extra time.
+
+        None where each player has one of their own, or where it has not been decided yet.
+        """
+
+    def is_public(self, question: int, now: int) -> bool:
+        """Whether everybody may know what is right: no answer to a question that players share can come any more."""
+
+    def percent(self, player: int) -> int:
+        """How much more time a player has, in percent."""
+
+    def is_stale(self, now: int) -> bool:
+        """Whether only a new reading of the quiz can tell where it is."""
+
+
+class _Simple:
+    """What clocks alone decide."""
+
+    def percent(self, player: int) -> int:  # noqa: ARG002
+        return 0
+
+    def is_stale(self, now: int) -> bool:  # noqa: ARG002
+        return False
 
 
 @dataclass(frozen=True, slots=True)
-class SelfPaced:
+class SelfPaced(_Simple):
     """Each player at their own pace: the window opens when the question is handed out to that player."""
 
     closed_at: int | None = None
@@ -67,12 +114,16 @@ class SelfPaced:
         """Open until it is closed."""
         return Moment(State.OPEN if self.closed_at is None or now < self.closed_at else State.FINISHED)
 
-    def window(self, question: int) -> Window | None:  # noqa: ARG002
+    def window(self, question: int, player: int | None = None) -> Window | None:  # noqa: ARG002
         """None: windows are per player."""
         return None
 
+    def is_public(self, question: int, now: int) -> bool:  # noqa: ARG002
+        """Never, while it can be played: each player learns it alone."""
+        return self.closed_at is not None and now >= self.closed_at
 
-class Autopilot:
+
+class Autopilot(_Simple):
     """All players in step by the clock: question, reveal, question, reveal, ... from `starts_at` on."""
 
     def __init__(self, starts_at: int, spans_ms: tuple[int, ...]) -> None:
@@ -92,9 +143,13 @@ class Autopilot:
                 return Moment(State.REVEAL, number, window.closes_at + REVEAL_MS - now)
         return Moment(State.FINISHED)
 
-    def window(self, question: int) -> Window:
+    def window(self, question: int, player: int | None = None) -> Window:  # noqa: ARG002
         """The one window of a question."""
         return self._windows[question - 1]
+
+    def is_public(self, question: int, now: int) -> bool:
+        """Once its window has closed."""
+        return now >= self._windows[question - 1].closes_at
 
 
 def opened(at: int, seconds: int) -> Window:

@@ -1,5 +1,7 @@
 """What a player may see, and when: by the timeline, and by their own windows and answers. Pure."""
 
+from dataclasses import replace
+
 from quizfleet.participation.wish import Decision, HandedOut, Progress, Wish
 from quizfleet.problems import Problem
 from quizfleet.quiz import Quiz
@@ -38,7 +40,7 @@ def own_window(quiz: Quiz, question: int, opened_at: int) -> Window:
     window = opened(opened_at, quiz.questions[question - 1].seconds)
     if quiz.closed_at is None or window.closes_at <= quiz.closed_at:
         return window
-    return Window(opened_at, quiz.closed_at)
+    return replace(window, closes_at=quiz.closed_at)
 
 
 def is_over(quiz: Quiz, now: int) -> bool:

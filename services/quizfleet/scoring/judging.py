@@ -1,6 +1,6 @@
 """Whether an answer is in time, by the server's clock alone, and what it is worth. Pure."""
 
-from quizfleet import policies
+from quizfleet.grading import Given, grade
 from quizfleet.scoring.answer import Answer, Counted, Outcome
 from quizfleet.timeline import Window
 
@@ -14,14 +14,6 @@ def judge(answer: Answer, window: Window | None) -> tuple[Outcome, Counted | Non
         return Outcome.NOT_OPEN, None
     if not window.contains(answer.received_at):
         return Outcome.CLOSED, None
-    question = answer.quiz.questions[answer.question - 1]
-    elapsed = answer.received_at - window.opens_at
-    worth = policies.mark(
-        answer.quiz.policy,
-        chosen=answer.choices,
-        correct=question.correct,
-        points=question.points,
-        elapsed_ms=elapsed,
-        limit_ms=question.seconds * 1000,
-    )
+    elapsed = window.elapsed(answer.received_at)
+    worth = grade(answer.quiz, answer.question, Given(answer.choices), elapsed_ms=elapsed, limit_ms=window.limit_ms)
     return Outcome.ACCEPTED, Counted(answer.choices, worth.correct, worth.points, elapsed)

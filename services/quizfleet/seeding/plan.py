@@ -3,9 +3,8 @@
 import random
 from dataclasses import dataclass
 
-from quizfleet import ids
+from quizfleet import ids, policies
 from quizfleet.content import Mode
-from quizfleet.policies import DEFAULT_POLICY
 from quizfleet.quiz import Quiz
 from quizfleet.seeding.source import Source
 
@@ -47,7 +46,7 @@ class Plan:
             code=ids.new_code(),
             title=f"Seeded quiz {index + 1}",
             mode=self.mode,
-            policy=DEFAULT_POLICY,
+            policy=policies.pin(policies.DEFAULT),
             starts_at=self.starts_at if self.mode is Mode.AUTOPILOT else None,
             questions=source.draw(self.chance(index, "content"), self.questions, self.seconds),
         )

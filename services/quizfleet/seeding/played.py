@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from quizfleet import names, policies
+from quizfleet import names
+from quizfleet.grading import Given, grade
 from quizfleet.models import Player, QuestionWindow, QuizScore, Submission
 from quizfleet.quiz import Quiz
 from quizfleet.seeding.plan import Plan
@@ -54,14 +55,7 @@ def _answers(plan: Plan, quiz: Quiz, joined_at: int, chance: Any) -> Iterator[tu
         elapsed = int(chance() * limit)
         clock = opened_at + elapsed
         choices = question.correct if chance() < 2 / 3 else 1 << int(chance() * len(question.choices))
-        worth = policies.mark(
-            quiz.policy,
-            chosen=choices,
-            correct=question.correct,
-            points=question.points,
-            elapsed_ms=elapsed,
-            limit_ms=limit,
-        )
+        worth = grade(quiz, number, Given(choices), elapsed_ms=elapsed, limit_ms=limit)
         window = None if shared is not None else {"question": number, "opened_at": opened_at}
         yield (
             window,

@@ -85,7 +85,7 @@ def test_a_closed_quiz_opens_nothing_and_shows_what_was_handed_out() -> None:
 
 
 def test_a_window_ends_with_its_quiz() -> None:
-    assert own_window(CLOSED, 1, NOW - 10_000) == Window(NOW - 10_000, NOW - 5_000)
+    assert own_window(CLOSED, 1, NOW - 10_000) == Window(NOW - 10_000, NOW - 5_000, 20_000)
     assert own_window(CLOSED, 1, NOW - 30_000) == Window(NOW - 30_000, NOW - 10_000)
     assert own_window(SELF_PACED, 1, NOW) == Window(NOW, NOW + 20_000)
 
