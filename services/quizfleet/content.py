@@ -30,6 +30,9 @@ MAX_CHOICES = 12
 MAX_GIVEN = 100
 """Characters of an answer in words, and of each of its accepted forms."""
 
+MAX_SCORE = (1 << 23) - 1
+"""The highest score of a player: what a board holds beside the time that breaks ties."""
+
 MAX_DIGITS = 15
 """Of a number, before and after the point together: what every client can hold exactly."""
 
@@ -175,6 +178,11 @@ class QuestionContent(Authored):
         return None
 
     @property
+    def most_points(self) -> int:
+        """The most that an answer can bring under any policy, without a streak's bonus."""
+        return self.points * max(2, len(self.correct_choices)) // 2
+
+    @property
     def correct_choices(self) -> list[int]:
         """The places of the right choices, from 1."""
         return [place for place, choice in enumerate(self.choices, 1) if choice.correct]
@@ -270,6 +278,15 @@ class QuizContent(Authored):
         if policy not in policies.NAMES:
             raise ValueError(f"there is no policy {policy!r}; there are {', '.join(policies.NAMES)}")
         return policy
+
+    @model_validator(mode="after")
+    def _fits_the_board(self) -> Self:
+        most = sum(question.most_points for question in self.questions)
+        if self.streak_bonus:
+            most += policies.STREAK_MOST * len(self.questions)
+        if most > MAX_SCORE:
+            raise ValueError(f"its questions bring up to {most:,} points together; boards count to {MAX_SCORE:,}")
+        return self
 
     @property
     def pinned_policy(self) -> str:

@@ -11,11 +11,11 @@ from confluent_kafka import Producer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quizfleet import cache, database, ids, quizzes
-from quizfleet.content import QuizContent
+from quizfleet.content import MAX_SCORE, QuizContent
 from quizfleet.embedded import Platform
 from quizfleet.leaderboard.boards import Boards
 from quizfleet.leaderboard.reading import BoardReader
-from quizfleet.leaderboard.standing import MAX_SCORE, MAX_TIME, Board, Entry, Standing, ranked
+from quizfleet.leaderboard.standing import MAX_TIME, Board, Entry, Standing, ranked
 from quizfleet.models import Player, QuizScore
 from quizfleet.names import MAX_BYTES, MAX_CHARACTERS
 from tests.integration.client import Api, board_of, granted, quiz_content, refused, until

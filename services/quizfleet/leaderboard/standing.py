@@ -7,13 +7,13 @@ its member's bytes, so the number holds points and time, and the member begins w
 import msgspec
 
 from quizfleet import ids
+from quizfleet.content import MAX_SCORE
 
 _TIME_BITS = 31
 MAX_TIME = (1 << _TIME_BITS) - 1
-MAX_SCORE = (1 << 23) - 1
 _MIDDLE = 1 << 53
 """Together 54 bits, one of them as the sign: a double holds every weight exactly. 2**31 ms are 24 days, more than 500
-questions of an hour; 2**23 points are more than 500 questions of 10,000."""
+questions of an hour; 2**23 points are more than a quiz may bring."""
 
 _SEPARATOR = "\x1f"
 

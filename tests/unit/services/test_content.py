@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from quizfleet.content import MAX_CHOICES, MAX_QUESTIONS, Mode, QuizContent
-from quizfleet.leaderboard.standing import MAX_SCORE
+from quizfleet.content import MAX_CHOICES, MAX_QUESTIONS, MAX_SCORE, Mode, QuizContent
 
 CHOICES = [{"text": "Rome", "correct": True}, {"text": "Paris"}]
 QUESTION = {"text": "Capital of Italy?", "choices": CHOICES}
@@ -115,3 +114,34 @@ def test_content_cannot_be_changed_after_it_was_checked() -> None:
 
 def test_the_richest_quiz_fits_on_a_board() -> None:
     assert MAX_QUESTIONS * 10_000 <= MAX_SCORE
+    richest = a_quiz(questions=[QUESTION | {"points": 10_000}] * MAX_QUESTIONS)
+    assert sum(question.most_points for question in QuizContent.model_validate(richest).questions) <= MAX_SCORE
+
+
+def test_a_quiz_that_no_board_can_hold_is_refused() -> None:
+    many = [{"text": str(n), "correct": True} for n in range(MAX_CHOICES)]
+    rich = a_quiz(questions=[QUESTION | {"points": 10_000, "choices": many}] * MAX_QUESTIONS)
+    with pytest.raises(ValidationError, match="30,000,000 points together"):
+        QuizContent.model_validate(rich)
+
+
+def test_content_without_what_came_later_keeps_its_identity() -> None:
+    content = QuizContent.model_validate(a_quiz(title="Käse", questions=[QUESTION, QUESTION | {"text": "Again?"}]))
+    before = (
+        '{"title":"Käse","mode":"self-paced","starts_at":null,"questions":['
+        '{"text":"%s","choices":[{"text":"%s","correct":true},{"text":"%s","correct":false}],"seconds":20,"points":1000},'
+        '{"text":"Again?","choices":[{"text":"%s","correct":true},{"text":"%s","correct":false}],"seconds":20,"points":1000}'
+        "]}"
+    )
+    texts = [choice.text for choice in content.questions[0].choices]
+    assert content.fingerprint().decode() == before % (content.questions[0].text, *texts, *texts)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"warmUp": True}, {"explanation": "So it is."}, {"kind": "poll", "choices": [{"text": "a"}, {"text": "b"}]}],
+)
+def test_what_says_something_makes_another_content(changes: dict[str, Any]) -> None:
+    plain = QuizContent.model_validate(a_question())
+    assert QuizContent.model_validate(a_question(**changes)).fingerprint() != plain.fingerprint()
+    assert QuizContent.model_validate(a_quiz(policy="accuracy")).fingerprint() != plain.fingerprint()

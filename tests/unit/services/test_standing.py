@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizfleet import ids, names
-from quizfleet.leaderboard.standing import MAX_SCORE, MAX_TIME, Standing, entry, ranked
+from quizfleet.content import MAX_SCORE
+from quizfleet.leaderboard.standing import MAX_TIME, Standing, entry, ranked
 
 PLAYERS = st.integers(1, 2**31 - 1)
 NAMES = st.text(st.sampled_from("abAB z!~\u00e9\u4e16\U0001f600"), min_size=1, max_size=12).filter(
