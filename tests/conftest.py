@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from quizfleet.embedded import Backends, Platform, embedded_backends
 from tests.servers import real_backends
+
+hypothesis.settings.register_profile("quizfleet", deadline=None)  # how long an example takes is the machine's affair
+hypothesis.settings.load_profile("quizfleet")
 
 REQUIRE_SERVERS = os.environ.get("QUIZFLEET_REQUIRE_SERVERS") == "1"
 IMAGES = ("mysql:9.7", "redis:8", "apache/kafka:4.1.1")

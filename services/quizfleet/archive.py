@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from quizfleet import packed, sql
@@ -71,18 +71,55 @@ async def _answers_after(engine: AsyncEngine, quiz: int, last: tuple[int, int]) 
     columns = _submission.c
     player, question = last
     later = or_(columns.player > player, and_(columns.player == player, columns.question > question))
-    wanted = select(*(columns[name] for name in Entry._fields)).where(columns.quiz == quiz, later)
+    wanted = _answers().where(columns.quiz == quiz, later)
     async with read(engine, None) as connection:
         rows = await connection.execute(wanted.order_by(columns.player, columns.question).limit(AT_A_TIME))
-        return [Entry(*row)._replace(correct=bool(row.correct)) for row in rows.all()]
+        return [_entry(*row) for row in rows.all()]
+
+
+def _answers() -> Select[Any]:
+    """Submissions as `_entry` takes them."""
+    columns = _submission.c
+    return select(
+        columns.player,
+        columns.question,
+        columns.choices,
+        columns.correct,
+        columns.points,
+        columns.elapsed_ms,
+        columns.received_at,
+        columns.given,
+    )
+
+
+def _entry(player: int, question: int, choices: int, correct: int, *rest: Any) -> Entry:
+    points, elapsed_ms, received_at, given = rest
+    words = given.decode() if given is not None else None
+    return Entry(player, question, choices, bool(correct), points, elapsed_ms, received_at, words)
+
+
+async def answers_between(
+    connection: AsyncConnection, quiz: int, players: tuple[int, int], questions: tuple[int, int]
+) -> list[Entry]:
+    """The answers of players to questions, each from the first to the last one, by player and question; none of a
+    quiz that is packed."""
+    columns = _submission.c
+    wanted = _answers().where(
+        columns.quiz == quiz, columns.player.between(*players), columns.question.between(*questions)
+    )
+    rows = await connection.execute(wanted.order_by(columns.player, columns.question))
+    return [_entry(*row) for row in rows.all()]
+
+
+async def pack_of(connection: AsyncConnection, quiz: int) -> Pack | None:
+    """A quiz's pack; None where it is not packed."""
+    return (await _packs(connection, [quiz])).get(quiz)
 
 
 async def unpacked_entries(connection: AsyncConnection, quiz: int) -> list[Entry]:
     """The entries of a quiz that is not packed."""
-    columns = _submission.c
-    fields = (columns[name] for name in Entry._fields)
-    answers = (await connection.execute(select(*fields).where(columns.quiz == quiz))).all()
-    entries = [Entry(*row)._replace(correct=bool(row.correct)) for row in answers]
+    answers = (await connection.execute(_answers().where(_submission.c.quiz == quiz))).all()
+    entries = [_entry(*row) for row in answers]
     answered = {(one.player, one.question) for one in entries}
     columns = _window.c
     handed_out = select(columns.player, columns.question, columns.opened_at).where(columns.quiz == quiz)

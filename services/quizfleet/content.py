@@ -6,6 +6,7 @@ The same model is the body of ``POST /api/quizzes`` and the target of every impo
 import json
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -14,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     StringConstraints,
     TypeAdapter,
     ValidationError,
@@ -21,12 +23,15 @@ from pydantic import (
     model_validator,
 )
 from pydantic.alias_generators import to_camel
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_before_validator_function
 
 from quizfleet import policies
 from quizfleet.folding import folded
 
 MAX_QUESTIONS = 500
 MAX_CHOICES = 12
+MAX_TITLE = 120
 MAX_GIVEN = 100
 """Characters of an answer in words, and of each of its accepted forms."""
 
@@ -58,7 +63,7 @@ class Kind(StrEnum):
     ORDERING = "ordering"
     POLL = "poll"
 
-    @property
+    @cached_property  # asked with every answer
     def picks(self) -> bool:
         """Whether an answer is a set of choices; else it is in words: a number, a text, or an order."""
         return self in (Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE, Kind.POLL)
@@ -83,6 +88,21 @@ class Authored(BaseModel):
         frozen=True,
         coerce_numbers_to_str=True,  # a choice may be 1984
     )
+
+
+class AtMost:
+    """Refuses a longer list before anything of it is looked at: each of its faults would be kept."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_before_validator_function(self._check, handler(source))
+
+    def _check(self, written: Any) -> Any:
+        if isinstance(written, list | tuple) and len(written) > self._most:
+            raise ValueError(f"there can be at most {self._most} of them, not {len(written)}")
+        return written
 
 
 class ChoiceContent(Authored):
@@ -127,14 +147,16 @@ class QuestionContent(Authored):
 
     kind: Kind = Kind.SINGLE
     text: Annotated[str, Text, Field(max_length=500)]
-    choices: Annotated[tuple[ChoiceContent, ...], Field(max_length=MAX_CHOICES)] = ()
+    choices: Annotated[tuple[ChoiceContent, ...], AtMost(MAX_CHOICES), Field(max_length=MAX_CHOICES)] = ()
     answer: Annotated[
         bool | Decimal | None,
         BeforeValidator(_read_answer),
         Field(description="numeric: the right number; true-false: the answer"),
     ] = None
     tolerance: Annotated[Number, Field(ge=0, description="numeric: how far off is still right")] = Decimal(0)
-    accepted: Annotated[tuple[Form, ...], Field(max_length=50, description="text: the forms that are right")] = ()
+    accepted: Annotated[
+        tuple[Form, ...], AtMost(50), Field(max_length=50, description="text: the forms that are right")
+    ] = ()
     seconds: Annotated[int, Field(ge=1, le=3600, description="how long it is open")] = 20
     points: Annotated[int, Field(ge=0, le=10_000, description="points for an instant right answer")] = 1000
     warm_up: Annotated[bool, Field(description="played like any other, and counts for nothing")] = False
@@ -144,9 +166,10 @@ class QuestionContent(Authored):
     @model_validator(mode="before")
     @classmethod
     def _guess_kind(cls, written: Any) -> Any:
-        """The kind that a question without one is evidently of."""
+        """The kind that a question without one is evidently of. A poll has no points, whatever is written."""
         if not isinstance(written, dict) or written.get("kind") is not None:
-            return written
+            is_poll = isinstance(written, dict) and written["kind"] == Kind.POLL
+            return {**written, "points": 0} if is_poll else written
         kind = _evident_kind(written)
         return {**written, "kind": kind} if kind else {name: one for name, one in written.items() if name != "kind"}
 
@@ -262,7 +285,7 @@ _FAULTS = {
 class QuizContent(Authored):
     """A whole quiz as authored. ``starts_at`` matters to autopilot only and defaults to a minute from creation."""
 
-    title: Annotated[str, Text, Field(max_length=120)]
+    title: Annotated[str, Text, Field(max_length=MAX_TITLE)]
     mode: Mode = Mode.SELF_PACED
     starts_at: Annotated[AwareDatetime | None, Field(description="autopilot: when question 1 opens")] = None
     policy: Annotated[str, Field(description="how answers are scored: " + ", ".join(policies.NAMES))] = policies.DEFAULT
@@ -270,7 +293,9 @@ class QuizContent(Authored):
     lead_seconds: Annotated[
         int, Field(ge=0, le=60, description="host-led: how long a question's title is shown before it opens")
     ] = 6
-    questions: Annotated[tuple[QuestionContent, ...], Field(min_length=1, max_length=MAX_QUESTIONS)]
+    questions: Annotated[
+        tuple[QuestionContent, ...], AtMost(MAX_QUESTIONS), Field(min_length=1, max_length=MAX_QUESTIONS)
+    ]
 
     @field_validator("policy", mode="after")
     @classmethod

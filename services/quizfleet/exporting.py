@@ -2,8 +2,9 @@
 
 import csv
 import io
+import re
 import unicodedata
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,18 +14,22 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quizfleet import archive, ids, quizzes
 from quizfleet.database import read
+from quizfleet.grading import as_sent
 from quizfleet.models import Player
 from quizfleet.packed import Entry
-from quizfleet.quiz import Quiz, from_bits
+from quizfleet.quiz import Question, Quiz, from_bits
 
 _player = Player.__table__  # type: ignore[attr-defined]
 
 _FORMULA = "=+-@"
-"""A cell that begins like this is a formula to spreadsheets."""
+"""A cell that begins like this is a formula to spreadsheets, and would be run, unless it is a number."""
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 class Line(msgspec.Struct, frozen=True, rename="camel"):
-    """An answer as it is exported. `choices` counts from 1, `received_at` is RFC 3339."""
+    """An answer as it is exported. `choices` counts from 1, in the player's order where the order is the answer; `text`
+    is an answer that was typed; `received_at` is RFC 3339; `removed` says that the host has sent the player away."""
 
     player: str
     name: str
@@ -34,6 +39,8 @@ class Line(msgspec.Struct, frozen=True, rename="camel"):
     points: int
     elapsed_ms: int
     received_at: str
+    text: str | None = None
+    removed: bool = False
 
 
 HEADER = Line.__struct_fields__
@@ -52,13 +59,15 @@ class Export:
         return msgspec.json.encode(head | {"answers": self.lines}).decode()
 
     def as_csv(self) -> str:
-        """A header and a line for each answer; names that spreadsheets would run as formulas begin with '."""
+        """A header and a line for each answer; what players wrote and spreadsheets would run begins with '."""
         return as_csv([HEADER]) + as_csv(map(cells, self.lines))
 
 
 def cells(line: Line) -> list[object]:
     """An answer as a line of CSV holds it."""
     told = msgspec.structs.asdict(line) | {"name": as_text(line.name), "choices": " ".join(map(str, line.choices))}
+    if line.text is not None and not _NUMBER.fullmatch(line.text):
+        told["text"] = as_text(line.text)
     return list(told.values())
 
 
@@ -86,19 +95,29 @@ async def export(engine: AsyncEngine, quiz: int) -> Export:
 
 async def lines_of(engine: AsyncEngine, quiz: int) -> AsyncIterator[list[Line]]:
     """A quiz's answers by player and question, so many at a time that memory is bounded however big the quiz."""
+    questions: Sequence[Question] = ()
     async for entries in archive.answers_of_quiz(engine, quiz):
-        names = await _names(engine, quiz, entries[0].player, entries[-1].player)
-        yield [_line(one, names.get(one.player, "")) for one in entries]
+        players = await _players(engine, quiz, entries[0].player, entries[-1].player)
+        if not questions and any(one.words is not None for one in entries):
+            questions = (await quizzes.load(engine, quiz)).questions
+        yield [line(questions, one, *players.get(one.player, ("", False))) for one in entries]
 
 
-async def _names(engine: AsyncEngine, quiz: int, first: int, last: int) -> dict[int, str]:
+async def _players(engine: AsyncEngine, quiz: int, first: int, last: int) -> dict[int, tuple[str, bool]]:
+    """Names, and who was removed."""
     columns = _player.c
-    wanted = select(columns.player, columns.name).where(columns.quiz == quiz, columns.player.between(first, last))
+    wanted = select(columns.player, columns.name, columns.removed_at)
+    wanted = wanted.where(columns.quiz == quiz, columns.player.between(first, last))
     async with read(engine, None) as connection:
-        return {row.player: row.name for row in (await connection.execute(wanted)).all()}
+        rows = (await connection.execute(wanted)).all()
+    return {row.player: (row.name, row.removed_at is not None) for row in rows}
 
 
-def _line(one: Entry, name: str) -> Line:
+def line(questions: Sequence[Question], one: Entry, name: str, removed: bool) -> Line:
+    """An answer as it is exported; `questions` are needed for answers in words only."""
     received = datetime.fromtimestamp(one.received_at / 1000, UTC).isoformat(timespec="milliseconds")
-    player, choices = ids.encode(one.player), from_bits(one.choices)
-    return Line(player, name, one.question, choices, one.correct, one.points, one.elapsed_ms, received)
+    choices, text = from_bits(one.choices), None
+    if one.words is not None:
+        choices, text = as_sent(questions[one.question - 1], one.choices, one.words)
+    player = ids.encode(one.player)
+    return Line(player, name, one.question, choices, one.correct, one.points, one.elapsed_ms, received, text, removed)

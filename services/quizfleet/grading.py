@@ -7,6 +7,7 @@ choices in the order that the player gave them, with spaces between.
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 import msgspec
 
@@ -14,7 +15,12 @@ from quizfleet import policies
 from quizfleet.content import MAX_DIGITS, MAX_GIVEN, Kind
 from quizfleet.folding import folded
 from quizfleet.policies import Mark, Sheet
-from quizfleet.quiz import IN_WORDS, Question, Quiz, to_bits
+from quizfleet.quiz import IN_WORDS, Question, Quiz, from_bits, to_bits
+
+_MAX_TYPED = 8 * MAX_GIVEN
+"""What is longer is no answer, however many spaces are in it; to normalize it would only take time."""
+
+_TOO_LONG = f"the answer is too long: at most {MAX_GIVEN} characters"
 
 
 class Given(msgspec.Struct, frozen=True, gc=False):
@@ -22,6 +28,28 @@ class Given(msgspec.Struct, frozen=True, gc=False):
 
     choices: int
     words: str | None = None
+
+
+class Counted(msgspec.Struct, frozen=True, gc=False):
+    """The answer of a player that counts, and what it earned: `points` in all, a streak's bonus among them.
+
+    `elapsed_ms` is how long the question had been open to the player.
+    """
+
+    choices: int
+    correct: bool
+    points: int
+    elapsed_ms: int
+    words: str | None = None
+
+
+def as_sent(question: Question, choices: int, words: str | None) -> tuple[list[int], str | None]:
+    """An answer as its player sent it: the ids of choices, in order where the order is the answer, or a text."""
+    if words is None:
+        return from_bits(choices), None
+    if question.kind is Kind.ORDERING:
+        return [int(choice) for choice in words.split()], None
+    return [], words
 
 
 def read_choices(question: Question, choices: Sequence[int]) -> Given:
@@ -55,16 +83,18 @@ def read_text(question: Question, typed: str) -> Given:
     Raises:
         ValueError: it is no answer to this question.
     """
+    if question.kind.has_choices:
+        raise ValueError("this question is answered with choices, not with a text")
+    if len(typed) > _MAX_TYPED:
+        raise ValueError(_TOO_LONG)
     if question.kind is Kind.NUMERIC:
         return Given(IN_WORDS, _digits(typed))
-    if question.kind is not Kind.TEXT:
-        raise ValueError("this question is answered with choices, not with a text")
-    text = " ".join(unicodedata.normalize("NFC", typed).split())
-    text = "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cs", "Cn"))
+    kept = (char for char in typed if char.isspace() or unicodedata.category(char) not in ("Cc", "Cs", "Cn"))
+    text = " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
     if not text:
         raise ValueError("the answer is empty")
     if len(text) > MAX_GIVEN:
-        raise ValueError(f"the answer is too long: at most {MAX_GIVEN} characters")
+        raise ValueError(_TOO_LONG)
     return Given(IN_WORDS, text)
 
 
@@ -82,6 +112,12 @@ def _digits(typed: str) -> str:
     return "0" if plain in ("-0", "") else plain
 
 
+@lru_cache(maxsize=4096)
+def _folded(accepted: tuple[str, ...]) -> frozenset[str]:
+    """What is right, folded: once for a question, not with every answer."""
+    return frozenset(map(folded, accepted))
+
+
 def is_correct(question: Question, given: Given) -> bool:
     """Whether an answer is exactly right. Nothing is, in a poll."""
     words = given.words or ""
@@ -91,7 +127,7 @@ def is_correct(question: Question, given: Given) -> bool:
         case Kind.NUMERIC:
             return abs(Decimal(words) - Decimal(question.number)) <= Decimal(question.tolerance)
         case Kind.TEXT:
-            return folded(words) in {folded(form) for form in question.accepted}
+            return folded(words) in _folded(question.accepted)
         case Kind.ORDERING:
             return words == " ".join(map(str, question.order))
         case _:
@@ -116,3 +152,11 @@ def grade(quiz: Quiz, number: int, given: Given, *, elapsed_ms: int, limit_ms: i
         right, hits, misses = 1, int(correct), int(not correct)
     sheet = Sheet(question.points, limit_ms, right, quiz.speed_points, correct, hits, misses, elapsed_ms)
     return policies.mark(quiz.policy, sheet, streak_before)
+
+
+def streak_bonus(quiz: Quiz, number: int, counted: Counted, player: int | None = None) -> int:
+    """The part of a counted answer's points that is for a streak: what its policy would not give without one."""
+    if not quiz.counts_streaks:
+        return 0
+    given, limit_ms = Given(counted.choices, counted.words), quiz.limit_ms(number, player)
+    return counted.points - grade(quiz, number, given, elapsed_ms=counted.elapsed_ms, limit_ms=limit_ms).points

@@ -127,7 +127,8 @@ class Submission(SQLModel, table=True):
 
 
 class QuizScore(SQLModel, table=True):
-    """A player's total. `elapsed_ms` sums right answers; `version` is 1 for joining plus 1 for each answer."""
+    """A player's total. `elapsed_ms` sums right answers to scored questions; `version` is 1 for joining plus 1 for each
+    answer."""
 
     __tablename__: ClassVar[str] = "quiz_score"
 

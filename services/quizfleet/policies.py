@@ -10,6 +10,9 @@ import msgspec
 
 NO_PENALTY_MS = 500
 STREAK_STEP, STREAK_MOST = 100, 500
+STREAK_REACH = STREAK_MOST // STREAK_STEP
+"""A bonus grows no more after so many right answers before it: nobody has to look back further."""
+
 _STREAK = "+streak"
 
 

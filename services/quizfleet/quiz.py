@@ -1,16 +1,19 @@
 """A stored quiz as the services see it: immutable, with its timeline."""
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Self
 
 import msgspec
 
 from quizfleet import policies
-from quizfleet.content import TRUE_FALSE, Kind, Mode, QuestionContent
-from quizfleet.hosting.actions import Action
+from quizfleet.content import TRUE_FALSE, ChoiceContent, ImageContent, Kind, Mode, QuestionContent, QuizContent
+from quizfleet.hosting.actions import Action, Finish
+from quizfleet.hosting.room import Room
 from quizfleet.hosting.timeline import HostLed
 from quizfleet.timeline import Autopilot, SelfPaced, Timeline
 
@@ -84,7 +87,7 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
             choices,
             to_bits(correct),
             content.seconds,
-            content.points if content.kind is not Kind.POLL else 0,
+            content.points,
             content.kind,
             order,
             number=str(content.answer) if content.kind is Kind.NUMERIC else "",
@@ -93,6 +96,34 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
             warm_up=content.warm_up,
             explanation=content.explanation,
             image=image,
+        )
+
+    @property
+    def content(self) -> QuestionContent:
+        """What its author wrote: the inverse of `of`. Unchecked, because rules may have been fewer once."""
+        kind, right = self.kind, set(from_bits(self.correct))
+        texts = self.choices if kind is not Kind.TRUE_FALSE else ()
+        if kind is Kind.ORDERING:
+            texts = tuple(self.choices[place - 1] for place in self.order)
+        answer: bool | Decimal | None = None
+        if kind is Kind.TRUE_FALSE:
+            answer, right = right == {1}, set()
+        elif kind is Kind.NUMERIC:
+            answer = Decimal(self.number)
+        return QuestionContent.model_construct(
+            kind=kind,
+            text=self.text,
+            choices=tuple(
+                ChoiceContent.model_construct(text=text, correct=place in right) for place, text in enumerate(texts, 1)
+            ),
+            answer=answer,
+            tolerance=Decimal(self.tolerance),
+            accepted=self.accepted,
+            seconds=self.seconds,
+            points=self.points,
+            warm_up=self.warm_up,
+            explanation=self.explanation,
+            image=ImageContent.model_construct(url=self.image.url, alt=self.image.alt) if self.image else None,
         )
 
     @property
@@ -109,8 +140,9 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
 def _shuffled(count: int, rng: random.Random) -> tuple[int, ...]:
     """The ids that choices get, in their right order: any order but the one that gives the answer away."""
     order = list(range(1, count + 1))
-    while order == sorted(order):
-        rng.shuffle(order)
+    rng.shuffle(order)
+    if order == sorted(order):
+        order.append(order.pop(0))
     return tuple(order)
 
 
@@ -133,23 +165,75 @@ class Quiz:
     lead_seconds: int = LEAD_SECONDS
     revision: int = 0
     actions: tuple[Action, ...] = ()
-    read_at: int = 0
+    read_at: int = field(default=0, compare=False)
 
     @cached_property
     def timeline(self) -> Timeline:
         """The quiz's timeline, by its mode."""
         spans = tuple(question.seconds * 1000 for question in self.questions)
         if self.mode is Mode.HOST_LED:
-            return HostLed(spans, self.lead_seconds * 1000, self.actions, self.read_at)
+            closed = () if self.closed_at is None else (Finish(self.closed_at),)
+            return HostLed(spans, self.lead_seconds * 1000, (*self.actions, *closed), self.read_at)
         if self.mode is Mode.AUTOPILOT and self.starts_at is not None:
             return Autopilot(self.starts_at, spans)
         return SelfPaced(self.closed_at)
 
     @cached_property
+    def room(self) -> Room:
+        """Who may be in it."""
+        return Room.of(self.actions)
+
+    @cached_property
     def speed_points(self) -> int:
-        """`policies.Sheet.speed_points` of each of its questions."""
-        return policies.speed_pot([question.points for question in self.questions if question.is_scored])
+        """`policies.Sheet.speed_points` of each of its questions.
+
+        Warm-ups count too: a question that becomes one after the fact changes nothing of the others' points.
+        """
+        return policies.speed_pot([question.points for question in self.questions])
+
+    @property
+    def content(self) -> QuizContent:
+        """What its author wrote, but for what its mode has no use for. Unchecked, as `Question.content` is."""
+        policy, streak_bonus = policies.unpin(self.policy)
+        starts_at = self.starts_at if self.mode is Mode.AUTOPILOT else None
+        return QuizContent.model_construct(
+            title=self.title,
+            mode=self.mode,
+            starts_at=datetime.fromtimestamp(starts_at / 1000, UTC) if starts_at is not None else None,
+            policy=policy.partition("@")[0],
+            streak_bonus=streak_bonus,
+            lead_seconds=self.lead_seconds,
+            questions=tuple(question.content for question in self.questions),
+        )
+
+    @cached_property
+    def counts_streaks(self) -> bool:
+        """Whether an answer's points depend on the player's answers before it."""
+        return policies.counts_streaks(self.policy)
+
+    def limit_ms(self, number: int, player: int | None = None) -> int:
+        """How long a player has for a question (from 1) in all: the T of scoring policies."""
+        shared = self.timeline.window(number, player)
+        return shared.limit_ms if shared is not None else self.questions[number - 1].seconds * 1000
+
+    def is_in_rows(self, number: int) -> bool:
+        """Whether a question is part of rows of right answers: it is scored, and was open at all.
+
+        A host who goes on before it opens has skipped it.
+        """
+        if not self.questions[number - 1].is_scored:
+            return False
+        window = self.timeline.window(number)
+        return self.mode is Mode.SELF_PACED or (window is not None and window.opens_at < window.closes_at)
 
     def question(self, number: int) -> Question | None:
         """The question with this number (from 1), or None."""
         return self.questions[number - 1] if 1 <= number <= len(self.questions) else None
+
+
+def revisions_of(quizzes: Iterable[Quiz]) -> dict[int, int]:
+    """By id, the oldest revision among readings of quizzes."""
+    revisions: dict[int, int] = {}
+    for quiz in quizzes:
+        revisions[quiz.id] = min(quiz.revision, revisions.get(quiz.id, quiz.revision))
+    return revisions

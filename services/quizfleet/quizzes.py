@@ -4,7 +4,8 @@ import asyncio
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any
 
 import msgspec
@@ -121,6 +122,28 @@ def rows(quiz: StoredQuiz, created_at: int) -> dict[Any, dict[str, Any]]:
     }
 
 
+async def store_questions(connection: AsyncConnection, quiz: StoredQuiz) -> None:
+    """Store the questions of a quiz in the place of those it has; the caller holds the quiz and raises its revision."""
+    payload = document.compress(_encoder.encode(quiz.questions))
+    await connection.execute(update(_content).where(_content.c.quiz == quiz.id).values(payload=payload))
+
+
+def remake(quiz: StoredQuiz, content: QuizContent, starts_at: int | None, now: int) -> StoredQuiz:
+    """A quiz with other content, under its id and code. One that names no start keeps the one it has."""
+    default = quiz.starts_at if quiz.starts_at is not None else starts_at
+    made = make(content, quiz.id, default, now)
+    return replace(made, code=quiz.code, revision=quiz.revision, actions=quiz.actions)
+
+
+async def store_content(connection: AsyncConnection, quiz: StoredQuiz) -> None:
+    """Store all that an author has written in the place of what was; the caller holds the quiz and raises its
+    revision."""
+    lead_seconds = quiz.lead_seconds if quiz.mode is Mode.HOST_LED else None
+    head = {"title": quiz.title, "mode": quiz.mode.value, "policy": quiz.policy, "starts_at": quiz.starts_at}
+    await connection.execute(update(_quiz).where(_quiz.c.quiz == quiz.id).values(head | {"lead_seconds": lead_seconds}))
+    await store_questions(connection, quiz)
+
+
 async def _exists(engine: AsyncEngine, quiz: int) -> bool:
     async with read(engine) as connection:
         return (await connection.execute(select(_quiz.c.quiz).where(_quiz.c.quiz == quiz))).first() is not None
@@ -155,16 +178,47 @@ async def postpone(engine: AsyncEngine, quiz: StoredQuiz, starts_at: int) -> boo
 async def load(engine: AsyncEngine, quiz: int) -> StoredQuiz:
     """Read a whole quiz.
 
+    Where the clock alone says that a question has closed, its host may be putting that off at this moment: such a
+    reading waits for a transaction of the host's that began before, and sees what it did.
+
     Raises:
         Problem: 404 quiz-not-found.
     """
-    both = select(_quiz, _content.c.payload).join(_content, _content.c.quiz == _quiz.c.quiz)
-    read_at = now_ms()
     async with read(engine) as connection:
-        row = (await connection.execute(both.where(_quiz.c.quiz == quiz))).first()
-        if row is None:
-            raise _not_found(quiz)
-        done = await _actions(connection, quiz, row.revision) if row.mode == Mode.HOST_LED else ()
+        found = await read_whole(connection, quiz)
+    if not found.timeline.is_unconfirmed:
+        return found
+    async with write(engine) as connection:
+        return await read_whole(connection, quiz, Held.SHARED)
+
+
+class Held(Enum):
+    """How a quiz's row is held by who reads it, until the transaction has ended: against writers, or against all."""
+
+    NOT = 0
+    SHARED = 1
+    ALONE = 2
+
+
+async def read_whole(connection: AsyncConnection, quiz: int, held: Held = Held.NOT) -> StoredQuiz:
+    """Read a whole quiz in the caller's transaction, which is one of `database.write` where it holds the quiz.
+
+    `read_at` is an instant before anybody who holds it now had done so; alone, one at which nobody else does.
+
+    Raises:
+        Problem: 404 quiz-not-found.
+    """
+    read_at = now_ms()
+    if held is not Held.NOT:
+        mine = select(_quiz.c.quiz).where(_quiz.c.quiz == quiz)
+        await connection.execute(mine.with_for_update(read=held is Held.SHARED))
+    if held is Held.ALONE:
+        read_at = now_ms()
+    both = select(_quiz, _content.c.payload).join(_content, _content.c.quiz == _quiz.c.quiz)
+    row = (await connection.execute(both.where(_quiz.c.quiz == quiz))).first()
+    if row is None:
+        raise _not_found(quiz)
+    done = await _actions(connection, quiz, row.revision) if row.revision else ()
     return StoredQuiz(
         id=quiz,
         code=row.code,
@@ -202,7 +256,8 @@ async def latest(engine: AsyncEngine, limit: int) -> Sequence[Listed]:
     newest = select(_quiz.c.quiz).order_by(_quiz.c.created_at.desc(), _quiz.c.quiz.desc()).limit(limit)
     async with read(engine) as connection:
         found = list((await connection.execute(newest)).scalars())
-        counted = select(_player.c.quiz, func.count()).where(_player.c.quiz.in_(found)).group_by(_player.c.quiz)
+        here = (_player.c.quiz.in_(found), _player.c.removed_at.is_(None))
+        counted = select(_player.c.quiz, func.count()).where(*here).group_by(_player.c.quiz)
         players = {row[0]: row[1] for row in (await connection.execute(counted)).all()}
     return [Listed(quiz, players.get(quiz, 0)) for quiz in found]
 
@@ -237,6 +292,11 @@ class Quizzes:
         self._cached: LRUCache[int, _Entry] = LRUCache(questions, lambda entry: len(entry.quiz.questions))
         self._unknown: TTLCache[int, bool] = TTLCache(UNKNOWN_QUIZZES, UNKNOWN_SECONDS, clock)
         self._loading: dict[int, asyncio.Task[StoredQuiz]] = {}
+        self._watching: list[Callable[[int | None], None]] = []
+
+    def when_changed(self, call: Callable[[int | None], None]) -> None:
+        """Tell of every quiz that is to be read anew; None where that is each of them."""
+        self._watching.append(call)
 
     def known(self, quiz: int) -> StoredQuiz | None:
         """The quiz, where it can be had without waiting and needs no reading anew."""
@@ -258,6 +318,20 @@ class Quizzes:
         loading = self._load(quiz)
         return entry.quiz if age < STALE_SECONDS else await asyncio.shield(loading)
 
+    async def at_least(self, quiz: int, revision: int) -> StoredQuiz:
+        """The quiz at this revision, which the caller has seen in the database, or at a later one.
+
+        Raises:
+            Problem: 404 quiz-not-found.
+        """
+        found = await self.get(quiz)
+        while found.revision < revision:
+            entry: _Entry | None = self._cached.get(quiz)
+            if entry is not None and entry.quiz.revision < revision:
+                self.forget(quiz)
+            found = await self.get(quiz)
+        return found
+
     def _age(self, entry: _Entry) -> float:
         """In seconds; beyond all bounds where the quiz knows of itself that it is stale."""
         if entry.quiz.timeline.is_stale(now_ms()):
@@ -269,12 +343,16 @@ class Quizzes:
         self._cached.pop(quiz, None)
         self._unknown.pop(quiz, None)
         self._loading.pop(quiz, None)
+        for call in self._watching:
+            call(quiz)
 
     def forget_all(self) -> None:
         """Read every quiz anew when it is asked for next."""
         self._cached.clear()
         self._unknown.clear()
         self._loading.clear()
+        for call in self._watching:
+            call(None)
 
     def _load(self, quiz: int) -> "asyncio.Task[StoredQuiz]":
         loading = self._loading.get(quiz)

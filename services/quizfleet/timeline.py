@@ -53,6 +53,20 @@ class Window:
         paused = sum(max(0, min(end, instant) - begin) for begin, end in self.pauses)
         return instant - self.opens_at - paused
 
+    def opens_in(self, instant: int) -> int:
+        """How long it is until it opens; 0 from then on. In a pause, what will be left after it."""
+        return max(0, self.opens_at - instant - self._to_pause(instant))
+
+    def remaining(self, instant: int) -> int:
+        """How long it will still be open: all of its time until it opens, 0 once it has closed."""
+        begin = max(instant, self.opens_at)
+        return max(0, self.closes_at - begin - self._to_pause(begin))
+
+    def _to_pause(self, instant: int) -> int:
+        if not self.pauses:
+            return 0
+        return sum(max(0, end - max(begin, instant)) for begin, end in self.pauses)
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -87,11 +101,22 @@ class Timeline(Protocol):
     def is_public(self, question: int, now: int) -> bool:
         """Whether everybody may know what is right: no answer to a question that players share can come any more."""
 
+    def hidden_from(self, now: int) -> int | None:
+        """The first question that boards leave out, as it may be open; None where nothing needs to be left out."""
+
+    @property
+    def ends_at(self) -> int | None:
+        """When the quiz is over; None where nothing has decided that yet."""
+
     def percent(self, player: int) -> int:
         """How much more time a player has, in percent."""
 
     def is_stale(self, now: int) -> bool:
         """Whether only a new reading of the quiz can tell where it is."""
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether it says of a question that it has closed, and somebody might be putting that off at this moment."""
 
 
 class _Simple:
@@ -101,6 +126,10 @@ class _Simple:
         return 0
 
     def is_stale(self, now: int) -> bool:  # noqa: ARG002
+        return False
+
+    @property
+    def is_unconfirmed(self) -> bool:
         return False
 
 
@@ -121,6 +150,15 @@ class SelfPaced(_Simple):
     def is_public(self, question: int, now: int) -> bool:  # noqa: ARG002
         """Never, while it can be played: each player learns it alone."""
         return self.closed_at is not None and now >= self.closed_at
+
+    def hidden_from(self, now: int) -> int | None:  # noqa: ARG002
+        """Nothing: whoever has answered may know the result."""
+        return None
+
+    @property
+    def ends_at(self) -> int | None:
+        """When it is closed."""
+        return self.closed_at
 
 
 class Autopilot(_Simple):
@@ -150,6 +188,15 @@ class Autopilot(_Simple):
     def is_public(self, question: int, now: int) -> bool:
         """Once its window has closed."""
         return now >= self._windows[question - 1].closes_at
+
+    def hidden_from(self, now: int) -> int | None:
+        """The open question."""
+        return self.moment(now).open_question
+
+    @property
+    def ends_at(self) -> int | None:
+        """After the last reveal."""
+        return self._windows[-1].closes_at + REVEAL_MS
 
 
 def opened(at: int, seconds: int) -> Window:

@@ -16,7 +16,7 @@ from quizfleet.embedded import Platform
 from quizfleet.embedded.platform import free_port
 from quizfleet.embedded.processes import Process
 from quizfleet.models import QuizScore, Submission
-from tests.integration.client import Api, Player, board_of, granted, question, refused, wait_ready
+from tests.integration.client import Api, Player, board_of, granted, question, refused, result, wait_ready
 
 pytestmark = pytest.mark.integration
 
@@ -110,8 +110,9 @@ async def test_a_retry_long_after_gets_the_first_result(api: Api) -> None:
     assert first == {
         "question": 1,
         "choices": [2],
+        "text": None,
         "elapsedMs": first["elapsedMs"],
-        "result": {"correct": False, "points": 0, "correctChoices": [1]},
+        "result": result(choices=[2], answered=True, elapsedMs=first["elapsedMs"]),
     }
     refused(await player.put_answer(1, 1), 409, "answer-conflict")
 
@@ -125,12 +126,22 @@ async def test_the_order_of_choices_does_not_matter(api: Api) -> None:
 
 @pytest.mark.parametrize(("choices", "correct"), [((1, 3), True), ((1,), False), ((3,), False), ((1, 2, 3), False)])
 async def test_only_the_exact_set_is_right(api: Api, choices: tuple[int, ...], correct: bool) -> None:
-    player = await api.player(question(right=(1, 3)))
+    player = await api.player(question(right=(1, 3)), policy="accuracy")
     assert granted(await player.get_question(1))["multiple"] is True
     answer = granted(await player.put_answer(1, *choices), 201)
     assert answer["result"]["correct"] is correct
     assert (answer["result"]["points"] > 0) is correct
     assert answer["result"]["correctChoices"] == [1, 3]
+
+
+@pytest.mark.parametrize(("choices", "share"), [((1, 3), 2), ((1,), 1), ((3,), 1), ((1, 2, 3), 0), ((2,), 0)])
+async def test_each_right_choice_brings_half_and_a_wrong_one_nothing(
+    api: Api, choices: tuple[int, ...], share: int
+) -> None:
+    player = await api.player(question(right=(1, 3), seconds=3600))
+    answer = await player.play(1, *choices)
+    assert answer["result"]["correct"] is (share == 2)
+    assert share * 500 - 25 <= answer["result"]["points"] <= share * 500
 
 
 async def test_players_do_not_share_answers(api: Api) -> None:

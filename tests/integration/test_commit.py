@@ -5,20 +5,25 @@ import contextlib
 import random
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from typing import Any
 
+import msgspec
 import pytest
 from asyncmy.errors import DatabaseError as MySQLDatabaseError
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quizfleet import database
 from quizfleet.clock import now_ms
-from quizfleet.content import Mode
+from quizfleet.content import Kind, Mode
 from quizfleet.embedded import Platform
+from quizfleet.grading import Counted
+from quizfleet.leaderboard import scores
 from quizfleet.lines import open_line
-from quizfleet.models import Outbox, QuestionWindow, QuizScore, Submission
+from quizfleet.models import Outbox, Player, QuestionWindow, QuizScore, Submission
 from quizfleet.outbox import Row
-from quizfleet.quiz import Question, Quiz
+from quizfleet.quiz import IN_WORDS, Question, Quiz
+from quizfleet.quizzes import Quizzes
 from quizfleet.relay import Relay
 from quizfleet.scoring import statements
 from quizfleet.scoring.answer import Answer, Outcome, Verdict
@@ -38,6 +43,7 @@ QUIZ = Quiz(
 
 _submission, _score = Submission.__table__, QuizScore.__table__  # type: ignore[attr-defined]
 _window, _outbox = QuestionWindow.__table__, Outbox.__table__  # type: ignore[attr-defined]
+_player = Player.__table__  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -90,11 +96,12 @@ def relay(platform: Platform, own_engine: AsyncEngine) -> Iterator[Taken]:
 
 
 @contextlib.asynccontextmanager
-async def committer(engine: AsyncEngine, relay: Relay) -> AsyncIterator[Committer]:
+async def committer(engine: AsyncEngine, relay: Relay, cached: Quizzes | None = None) -> AsyncIterator[Committer]:
     """What commits batches over a line of an engine."""
     columns = ("score", "elapsed_ms", "version")
     clause = database.on_existing_add(engine.dialect, "quiz_score", ("quiz", "player"), columns)
-    made = Committer(open_line(engine, 10), relay, clause, database.shared_lock(engine.dialect))
+    known = cached or Quizzes(engine)
+    made = Committer(open_line(engine, 10), relay, known, clause, database.shared_lock(engine.dialect))
     try:
         yield made
     finally:
@@ -238,9 +245,147 @@ async def test_a_batch_that_fails_leaves_nothing(own_engine: AsyncEngine, relay:
 async def test_nothing_but_integers_gets_into_a_statement(
     own_engine: AsyncEngine, relay: Taken, opened_at: int
 ) -> None:
-    sneaky = Answer(QUIZ, 1, 1, "1); DROP TABLE outbox; --", opened_at + 1_000)  # type: ignore[arg-type]
+    sneaky = Answer(QUIZ, "1); DROP TABLE outbox; --", 1, 0b10, opened_at + 1_000)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="format code 'd'"):
         await commit(own_engine, relay, [sneaky])
+    key, sent = (QUIZ.id, 1, 1), Answer(QUIZ, 1, 1, 0b10, opened_at + 1_000)
+    for field in ("choices", "points", "elapsed_ms"):
+        counted = msgspec.structs.replace(Counted(0b10, True, 900, 5), **{field: "1); DROP TABLE outbox; --"})
+        with pytest.raises(ValueError, match="format code 'd'"):
+            statements.insert_submissions({key: counted}, {key: sent})
+
+
+def test_a_batch_without_words_is_a_text_without_words() -> None:
+    keys = [(QUIZ.id, player, 1) for player in (2, 1)]
+    answers = {key: Answer(QUIZ, key[1], 1, 0b10, 40 + key[1]) for key in keys}
+    chosen = {key: Counted(0b10, True, 900, 5) for key in keys}
+    columns = "quiz, player, question, choices, correct, points, elapsed_ms, received_at"
+    assert statements.insert_submissions(chosen, answers) == (
+        f"INSERT INTO submission ({columns}) VALUES (7,1,1,2,1,900,5,41),(7,2,1,2,1,900,5,42)"
+    )
+    typed = chosen | {keys[0]: Counted(IN_WORDS, False, 0, 5, "it's")}
+    assert statements.insert_submissions(typed, answers) == (
+        f"INSERT INTO submission ({columns}, given) VALUES (7,1,1,2,1,900,5,41,NULL),(7,2,1,16384,0,0,5,42,X'69742773')"
+    )
+
+
+WORDY = Quiz(
+    7,
+    "ABCDEFG",
+    "Words",
+    Mode.SELF_PACED,
+    "kahoot@2",
+    None,
+    (
+        Question("Who?", (), 0, 60, 1000, Kind.TEXT, accepted=("Ada Lovelace",)),
+        Question("Warm?", (), 0, 60, 1000, Kind.TEXT, accepted=("yes",), warm_up=True),
+        Question("Tea?", ("yes", "no"), 0, 60, 0, Kind.POLL),
+        Question("Which?", ("a", "b"), 0b10, 60, 0),
+    ),
+)
+TYPED = [
+    "Ada",
+    "'); DROP TABLE submission; --",
+    '\\" OR 1=1 /* \x00; COMMIT',
+    "\u4e16\u754c \U0001f600",
+    "x" * 100,
+    "\U0001f600" * 100,
+    "a;b",
+    "X'41'",
+]
+
+
+async def test_what_players_typed_is_stored_and_found_as_it_was(
+    own_engine: AsyncEngine, relay: Taken, opened_at: int
+) -> None:
+    batch = [Answer(WORDY, player, 1, IN_WORDS, opened_at + 1_000, text) for player, text in enumerate(TYPED, 1)]
+    batch.append(Answer(QUIZ, 9, 2, 0b10, opened_at + 1_000))  # of a quiz of choices, in the same batch
+    first = await commit(own_engine, relay, batch)
+    assert [verdict.outcome for verdict in first] == [Outcome.ACCEPTED] * len(batch)
+    again = await commit(own_engine, relay, batch)
+    assert [verdict.outcome for verdict in again] == [Outcome.COUNTED_BEFORE] * len(batch)
+    assert [verdict.counted for verdict in again] == [verdict.counted for verdict in first]
+    found = [verdict.counted for verdict in again if verdict.counted]
+    assert [(counted.choices, counted.words) for counted in found] == [*((IN_WORDS, text) for text in TYPED), (2, None)]
+    await check_sums(own_engine)
+
+
+async def test_what_is_not_scored_adds_neither_points_nor_time(
+    own_engine: AsyncEngine, relay: Taken, opened_at: int
+) -> None:
+    sent = [
+        Answer(WORDY, 1, 1, IN_WORDS, opened_at + 1_000, "ada lovelace"),
+        Answer(WORDY, 1, 2, IN_WORDS, opened_at + 2_000, "Yes"),
+        Answer(WORDY, 1, 3, 0b01, opened_at + 3_000),
+        Answer(WORDY, 1, 4, 0b10, opened_at + 4_000),  # right, for no points: it breaks ties all the same
+    ]
+    verdicts = [verdict.counted for verdict in await commit(own_engine, relay, sent)]
+    told = [(counted.correct, counted.points > 0) for counted in verdicts if counted]
+    assert told == [(True, True), (True, False), (False, False), (True, False)]
+    async with own_engine.connect() as connection:
+        row = (await connection.execute(select(_score.c.elapsed_ms, _score.c.version))).one()
+    assert tuple(row) == (5_000, 4)
+    for first, elapsed_ms in ((1, 0), (2, 1_000), (3, 1_000), (4, 1_000), (5, 5_000)):
+        async with database.write(own_engine) as connection:
+            await connection.execute(delete(_player))
+            joined = {"quiz": 7, "player": 1, "name": "Anna", "name_key": "anna", "joined_at": 1}
+            await connection.execute(insert(_player).values(joined))
+        [standing] = await scores.without(own_engine, WORDY, first)
+        assert (standing.elapsed_ms, standing.version) == (elapsed_ms, first - 1)
+
+
+STREAKS = Quiz(
+    7,
+    "ABCDEFG",
+    "Rows",
+    Mode.SELF_PACED,
+    "accuracy@1+streak",
+    None,
+    (*QUIZ.questions[:2], Question("Tea?", ("yes", "no"), 0, 60, 0, Kind.POLL), QUIZ.questions[0]),
+)
+
+
+async def points_of(engine: AsyncEngine, relay: Relay, *batches: Sequence[Answer]) -> list[int]:
+    """The points that answers brought, batch after batch."""
+    verdicts = [verdict for batch in batches for verdict in await commit(engine, relay, batch)]
+    return [verdict.counted.points for verdict in verdicts if verdict.counted]
+
+
+async def test_a_streak_is_read_from_what_was_stored_before(
+    own_engine: AsyncEngine, relay: Taken, opened_at: int
+) -> None:
+    def sent(player: int, number: int, choices: int = 0b10, quiz: Quiz = STREAKS) -> Answer:
+        return Answer(quiz, player, number, choices, opened_at + 1_000)
+
+    one_by_one = [[sent(1, number)] for number in range(1, 5)]
+    assert await points_of(own_engine, relay, *one_by_one) == [1000, 1100, 0, 1200]
+    at_once = [sent(2, number) for number in (4, 2, 1, 3)]
+    assert await points_of(own_engine, relay, at_once) == [1200, 1100, 1000, 0]
+    wrong_between = [sent(3, 1), sent(3, 2, 0b01), sent(3, 4)]
+    assert await points_of(own_engine, relay, wrong_between) == [1000, 0, 1000]
+    missing_between = [sent(4, 1), sent(4, 4)]
+    assert await points_of(own_engine, relay, missing_between) == [1000, 1000]
+    beside_others = [sent(5, 1), sent(6, 1), sent(6, 2, 0b01), sent(5, 2), sent(7, 1, quiz=QUIZ), sent(7, 2, quiz=QUIZ)]
+    assert await points_of(own_engine, relay, beside_others) == [1000, 1000, 0, 1100, 1000 - 8, 1000 - 8]
+    await check_sums(own_engine)
+
+
+async def test_only_quizzes_that_count_streaks_ask_for_more(
+    own_engine: AsyncEngine, relay: Taken, opened_at: int
+) -> None:
+    async with committer(own_engine, relay) as committing:
+        asked: list[str] = []
+        select_rows = committing._line.select
+
+        async def watched(query: str) -> Sequence[Sequence[Any]]:
+            asked.append(query)
+            return await select_rows(query)
+
+        committing._line.select = watched  # type: ignore[method-assign]
+        for quiz, player, queries in ((QUIZ, 1, 1), (STREAKS, 2, 2)):
+            await committing.commit([Answer(quiz, player, 2, 0b10, opened_at + 1_000)])
+            assert len(asked) == queries, asked
+            asked.clear()
 
 
 async def test_scores_are_added_to_what_is_there(own_engine: AsyncEngine) -> None:

@@ -4,32 +4,28 @@ from enum import StrEnum
 
 import msgspec
 
+from quizfleet.grading import Counted
 from quizfleet.quiz import Quiz
 from quizfleet.sql import Key
 
 
 class Answer(msgspec.Struct, frozen=True, gc=False):
-    """What a player sent. `choices` as bits; `received_at` is the server's receipt, ms since 1970."""
+    """What a player sent. `choices` as bits, or `IN_WORDS` where `words` are the answer; see `quizfleet.grading.Given`.
+
+    `received_at` is the server's receipt, ms since 1970.
+    """
 
     quiz: Quiz
     player: int
     question: int
     choices: int
     received_at: int
+    words: str | None = None
 
     @property
     def key(self) -> Key:
         """(quiz, player, question): of each there is one submission."""
         return (self.quiz.id, self.player, self.question)
-
-
-class Counted(msgspec.Struct, frozen=True, gc=False):
-    """The submission that counts for a key, whoever sent it first."""
-
-    choices: int
-    correct: bool
-    points: int
-    elapsed_ms: int
 
 
 class Outcome(StrEnum):

@@ -5,10 +5,11 @@ from collections import OrderedDict
 
 from quizfleet.coalescer import Coalescer
 from quizfleet.database import is_transient, on_existing_add, shared_lock
+from quizfleet.grading import Counted
 from quizfleet.lines import open_line
 from quizfleet.models import QuizScore
 from quizfleet.relay import Relay
-from quizfleet.scoring.answer import Answer, Counted, Outcome, Verdict
+from quizfleet.scoring.answer import Answer, Outcome, Verdict
 from quizfleet.scoring.commit import Committer
 from quizfleet.service import Resources
 from quizfleet.sql import Key
@@ -23,6 +24,7 @@ TRANSACTION_SECONDS = 2.0
 REMEMBERED = 20_000
 """So many of the latest counted answers are known here without asking the database: repeats come soon."""
 
+_NONE = (0, None)
 _OUTCOMES = {outcome: ANSWERS.labels(outcome.value) for outcome in Outcome}
 
 
@@ -36,7 +38,7 @@ class Answering:
         )
         lock = shared_lock(have.engine.dialect)
         lines = [open_line(have.engine, TRANSACTION_SECONDS) for _ in range(LANES)]
-        self._committers = [Committer(line, relay, clause, lock) for line in lines]
+        self._committers = [Committer(line, relay, have.quizzes, clause, lock) for line in lines]
         self._coalescer: Coalescer[Answer, Verdict] = Coalescer(
             [committer.commit for committer in self._committers],
             is_transient=is_transient,
@@ -47,7 +49,8 @@ class Answering:
         )
         self._loop = asyncio.get_running_loop()
         self._under_way: dict[Key, asyncio.Future[Verdict]] = {}
-        self._counted: OrderedDict[Key, Counted] = OrderedDict()
+        self._counted: OrderedDict[Key, tuple[int, Counted]] = OrderedDict()
+        """With the revision of its quiz: a regrade may change what an answer is worth."""
 
     async def stop(self) -> None:
         """Commit what is waiting, then stop."""
@@ -65,8 +68,8 @@ class Answering:
         under_way = self._under_way.get(key)
         if under_way is not None:
             return self._repeated(under_way)
-        counted = self._counted.get(key)
-        if counted is not None:
+        revision, counted = self._counted.get(key, _NONE)
+        if counted is not None and revision == answer.quiz.revision:
             return self._known(Verdict(Outcome.COUNTED_BEFORE, counted))
         future = self._under_way[key] = self._coalescer.submit(answer)
         return future
@@ -103,7 +106,7 @@ class Answering:
             return
         _OUTCOMES[verdict.outcome].inc()
         if verdict.counted is not None:
-            self._counted[key] = verdict.counted
+            self._counted[key] = (answer.quiz.revision, verdict.counted)
             if len(self._counted) > REMEMBERED:
                 self._counted.popitem(last=False)
 

@@ -3,25 +3,21 @@
 from typing import Annotated, Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from quizfleet.content import MAX_CHOICES
+from quizfleet.telling import QuestionResult
 
 PATH = "/api/quizzes/{quiz}/questions/{n}/answer"
 MAX_QUESTION = 32767
 
 
 class AnswerRequest(msgspec.Struct, gc=False):
-    """The ids of the chosen choices. Anything else a client sends counts for nothing."""
+    """Either the ids of choices, all of them in order where the order is the answer, or a number or text as it was
+    typed. Anything else a client sends counts for nothing."""
 
-    choices: Annotated[list[int], msgspec.Meta(min_length=1, max_length=MAX_CHOICES)]
-
-
-class AnswerResult(msgspec.Struct, rename="camel", gc=False):
-    """What the answer is worth."""
-
-    correct: bool
-    points: int
-    correct_choices: list[int]
+    choices: Annotated[list[int], msgspec.Meta(min_length=1, max_length=MAX_CHOICES)] | UnsetType = UNSET
+    text: str | UnsetType = UNSET
 
 
 class AnswerView(msgspec.Struct, rename="camel", gc=False):
@@ -29,8 +25,9 @@ class AnswerView(msgspec.Struct, rename="camel", gc=False):
 
     question: int
     choices: list[int]
+    text: str | None
     elapsed_ms: int
-    result: AnswerResult | None
+    result: QuestionResult | None
 
 
 def describe(document: dict[str, Any]) -> None:

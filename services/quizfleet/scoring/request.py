@@ -3,10 +3,12 @@
 import re
 
 import msgspec
+from msgspec import UNSET
 
+from quizfleet.grading import Given, read_choices, read_text
 from quizfleet.hot import question_number
-from quizfleet.problems import Problem
-from quizfleet.quiz import Question, Quiz, to_bits
+from quizfleet.problems import Problem, removed
+from quizfleet.quiz import Question, Quiz
 from quizfleet.scoring.answer import Answer
 from quizfleet.scoring.payloads import MAX_QUESTION, AnswerRequest
 from quizfleet.tokens import Claims
@@ -41,13 +43,15 @@ def read_answer(quiz: Quiz, claims: Claims, number: str, body: bytes, received_a
     Raises:
         Problem: 400 or 422 for a body that holds none, 404 for a question that the quiz does not have.
     """
+    if claims.player in quiz.room.removed:
+        raise removed()
     asked = _question(quiz, number)
     try:
         request = _decoder.decode(body)
     except _UNREADABLE as fault:
         raise _misshapen(body, fault) from fault
-    choices = _choices(quiz.questions[asked - 1], request.choices)
-    return Answer(quiz, claims.player or 0, asked, choices, received_at)
+    given = _given(quiz.questions[asked - 1], request)
+    return Answer(quiz, claims.player or 0, asked, given.choices, received_at, given.words)
 
 
 def _question(quiz: Quiz, text: str) -> int:
@@ -74,18 +78,24 @@ def _misshapen(body: bytes, fault: Exception) -> Problem:
     return Problem(422, "invalid-request", f"{field}: {message}", errors=[{"field": field, "message": message}])
 
 
-def _choices(question: Question, choices: list[int]) -> int:
-    """The chosen set as bits."""
-    last = len(question.choices)
-    if len(choices) == 1 and 1 <= choices[0] <= last:
-        return 1 << (choices[0] - 1)
-    unknown = [choice for choice in choices if not 1 <= choice <= last]
-    if unknown:
-        fault = f"there is no choice {unknown[0]}; choices are 1 to {last}"
-    elif len(set(choices)) != len(choices):
-        fault = "a choice is named twice"
-    elif not question.multiple:
-        fault = "this question takes one choice"
-    else:
-        return to_bits(choices)
-    raise Problem(422, "invalid-choice", fault, errors=[{"field": "choices", "message": fault}])
+def _given(question: Question, request: AnswerRequest) -> Given:
+    """The answer in a request of the right shape."""
+    choices, text = request.choices, request.text
+    if text is UNSET:
+        if choices is UNSET:
+            fault = "send choices, or a text for what is typed"
+            raise Problem(422, "invalid-request", fault, errors=[{"field": "body", "message": fault}])
+        try:
+            return read_choices(question, choices)
+        except ValueError as fault:
+            raise _invalid("choices", str(fault)) from fault
+    if choices is not UNSET:
+        raise _invalid("text", "send choices or a text, not both")
+    try:
+        return read_text(question, text)
+    except ValueError as fault:
+        raise _invalid("text", str(fault)) from fault
+
+
+def _invalid(field: str, fault: str) -> Problem:
+    return Problem(422, "invalid-answer", fault, errors=[{"field": field, "message": fault}])

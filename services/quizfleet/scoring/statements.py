@@ -3,43 +3,53 @@
 from collections.abc import Iterable, Mapping
 
 from quizfleet import sql
-from quizfleet.scoring.answer import Counted
+from quizfleet.grading import Counted
+from quizfleet.scoring.answer import Answer
 from quizfleet.sql import Key
 
-_SUBMISSION = (
-    "INSERT INTO submission (quiz, player, question, choices, correct, points, elapsed_ms, received_at) VALUES "
-)
+_COLUMNS = "quiz, player, question, choices, correct, points, elapsed_ms, received_at"
 _SCORE = "INSERT INTO quiz_score (quiz, player, score, elapsed_ms, version) VALUES "
 
 Totals = dict[tuple[int, int], list[int]]
 """(quiz, player) -> [points, ms of right answers, answers]: what a batch adds to a score."""
 
 
-def add_up(fresh: Mapping[Key, Counted]) -> Totals:
-    """What these submissions add to the scores."""
+def add_up(fresh: Mapping[Key, Counted], answers: Mapping[Key, Answer]) -> Totals:
+    """What these submissions to questions of `answers` add to the scores. Time counts where a question is scored."""
     totals: Totals = {}
-    for (quiz, player, _), counted in fresh.items():
+    for key, counted in fresh.items():
+        quiz, player, question = key
         total = totals.get((quiz, player))
         if total is None:
             total = totals[quiz, player] = [0, 0, 0]
         total[0] += counted.points
-        if counted.correct:
+        # What brought points is scored; only of what brought none has it to be looked up.
+        if counted.correct and (counted.points or answers[key].quiz.questions[question - 1].is_scored):
             total[1] += counted.elapsed_ms
         total[2] += 1
     return totals
 
 
-def insert_submissions(fresh: Mapping[Key, Counted], received: Mapping[Key, int]) -> str:
+def insert_submissions(fresh: Mapping[Key, Counted], answers: Mapping[Key, Answer]) -> str:
     """Insert submissions, in the order of their keys: one order for all processes, so that none waits for another in
-    a circle."""
-    rows = []
+    a circle. `answers` are what was sent, by key; a batch without words has no column for them."""
+    rows, words = [], False
     for key in sorted(fresh):
         (quiz, player, question), counted = key, fresh[key]
+        words = words or counted.words is not None
         rows.append(
             f"({quiz:d},{player:d},{question:d},{counted.choices:d},{counted.correct:d},{counted.points:d},"
-            f"{counted.elapsed_ms:d},{received[key]:d})"
+            f"{counted.elapsed_ms:d},{answers[key].received_at:d}"
         )
-    return _SUBMISSION + ",".join(rows)
+    if words:
+        rows = [f"{row},{_literal(fresh[key].words)}" for key, row in zip(sorted(fresh), rows, strict=True)]
+    columns = _COLUMNS + ", given" if words else _COLUMNS
+    return f"INSERT INTO submission ({columns}) VALUES {'),'.join(rows)})"  # noqa: S608
+
+
+def _literal(words: str | None) -> str:
+    """Words as the bytes of their UTF-8 in hexadecimal digits: there is nothing in them to escape."""
+    return f"X'{words.encode().hex()}'" if words is not None else "NULL"
 
 
 def add_scores(totals: Totals, on_existing: str) -> str:
@@ -52,11 +62,16 @@ def add_scores(totals: Totals, on_existing: str) -> str:
 
 
 def select_submissions(keys: Iterable[Key], rows: str) -> str:
-    """Select (quiz, player, question, choices, correct, points, elapsed_ms) of the submissions among these keys."""
+    """Select (quiz, player, question, choices, correct, points, elapsed_ms, given) of what exists among these keys."""
     return (
-        "SELECT quiz, player, question, choices, correct, points, elapsed_ms FROM submission "  # noqa: S608 - integers
+        "SELECT quiz, player, question, choices, correct, points, elapsed_ms, given FROM submission "  # noqa: S608
         f"WHERE {sql.among(keys, rows)}"
     )
+
+
+def select_right(keys: Iterable[Key], rows: str) -> str:
+    """Select (quiz, player, question, correct) of the submissions that exist among these keys."""
+    return f"SELECT quiz, player, question, correct FROM submission WHERE {sql.among(keys, rows)}"  # noqa: S608
 
 
 def select_windows(keys: Iterable[Key], rows: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from quizfleet import formats
-from quizfleet.content import MAX_QUESTIONS, QuizContent
+from quizfleet.content import MAX_QUESTIONS, Kind, QuizContent
 from quizfleet.quiz import Question
 
 QUESTION_CHARACTERS = 500
@@ -71,7 +71,7 @@ class Pool:
 
 
 def read_folder(folder: Path) -> Pool:
-    """All questions of the quiz files in a folder that can be taken; what is no quiz file gives none.
+    """All questions of the quiz files in a folder that players choose an answer to; what is no quiz file gives none.
 
     Raises:
         OSError: the folder or a file in it cannot be read.
@@ -84,4 +84,5 @@ def read_folder(folder: Path) -> Pool:
 
 def _questions(quizzes: Iterable[QuizContent]) -> dict[Question, None]:
     """Each question once, in order: a dict keeps both."""
-    return {Question.of(question): None for quiz in quizzes for question in quiz.questions}
+    chosen = (Kind.SINGLE, Kind.MULTIPLE)  # what seeded players know to answer
+    return {Question.of(one): None for quiz in quizzes for one in quiz.questions if one.kind in chosen}

@@ -145,3 +145,14 @@ def test_what_says_something_makes_another_content(changes: dict[str, Any]) -> N
     plain = QuizContent.model_validate(a_question())
     assert QuizContent.model_validate(a_question(**changes)).fingerprint() != plain.fingerprint()
     assert QuizContent.model_validate(a_quiz(policy="accuracy")).fingerprint() != plain.fingerprint()
+
+
+@pytest.mark.parametrize(
+    "huge",
+    [a_quiz(questions=["?"] * 100_000), a_question(choices=["?"] * 100_000), a_question(accepted=[[]] * 100_000)],
+    ids=["questions", "choices", "accepted"],
+)
+def test_of_a_list_that_is_too_long_one_fault_is_told(huge: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="not 100000") as refused:
+        QuizContent.model_validate(huge)
+    assert refused.value.error_count() == 1

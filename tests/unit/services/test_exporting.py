@@ -34,4 +34,16 @@ def test_a_line_of_csv_holds_one_answer() -> None:
         "points": "900",
         "elapsed_ms": "120",
         "received_at": "2027-01-01T00:00:00.000+00:00",
+        "text": "",
+        "removed": "False",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [("-5", "-5"), ("-0.25", "-0.25"), ("=1+1", "'=1+1"), ("-5+1", "'-5+1"), ("Ada, or so", "Ada, or so")],
+)
+def test_what_a_player_typed_is_a_text_or_a_number_and_no_formula(text: str, cell: str) -> None:
+    line = Line("a1", "Anna", 1, [], True, 900, 120, "2027-01-01T00:00:00.000+00:00", text)
+    header, row = csv.reader(io.StringIO(Export(QUIZ, [line]).as_csv()))
+    assert dict(zip(header, row, strict=True))["text"] == cell

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizfleet.content import MAX_CHOICES, Mode
+from quizfleet.hosting.actions import Show
 from quizfleet.quiz import Question, Quiz, from_bits, to_bits
 from quizfleet.timeline import Autopilot, SelfPaced
 
@@ -46,3 +47,15 @@ def test_the_mode_decides_the_timeline() -> None:
     assert isinstance(autopilot, Autopilot)
     assert autopilot.window(1).opens_at == 5_000
     assert autopilot.window(1).closes_at == 25_000
+
+
+@pytest.mark.parametrize(("next_at", "is_in_rows"), [(1_000, False), (6_000, False), (6_001, True), (90_000, True)])
+def test_a_question_that_a_host_went_past_before_it_opened_breaks_no_row(next_at: int, is_in_rows: bool) -> None:
+    actions = (Show(0, 1), Show(next_at, 2))
+    led = Quiz(
+        1, "ABCDEFG", "Sums", Mode.HOST_LED, "kahoot@2+streak", None, (QUESTION, QUESTION, QUESTION), actions=actions
+    )
+    assert led.is_in_rows(1) is is_in_rows
+    assert led.is_in_rows(2)
+    assert not led.is_in_rows(3)
+    assert Quiz(1, "ABCDEFG", "Sums", Mode.SELF_PACED, "kahoot@2+streak", None, (QUESTION,)).is_in_rows(1)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from quizfleet.content import Mode, QuizContent
+from quizfleet.content import Kind, Mode, QuizContent
 from quizfleet.models import Player, QuestionWindow, QuizScore, Submission
 from quizfleet.quiz import Quiz, from_bits
 from quizfleet.seeding import played
@@ -73,6 +73,8 @@ def test_questions_of_files_are_drawn_once_each(repository: Path) -> None:
     drawn = pool.draw(random.Random(1), len(pool.questions), 30)
     assert {question.text for question in drawn} == {question.text for question in pool.questions}
     assert {question.seconds for question in drawn} == {30}
+    assert {question.kind for question in drawn} == {Kind.SINGLE, Kind.MULTIPLE}
+    assert all(question.correct and len(question.choices) > 1 for question in drawn)
 
 
 @pytest.mark.parametrize(("mode", "starts_at"), [(Mode.SELF_PACED, None), (Mode.AUTOPILOT, NOW)])
