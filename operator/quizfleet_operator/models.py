@@ -86,7 +86,7 @@ class Content(Part):
     """Quizzes that are loaded before the event starts."""
 
     config_map_ref: Annotated[
-        ConfigMapKey, Field(description="A quiz file (YAML, JSON or OpenTriviaQA) in a ConfigMap.")
+        ConfigMapKey, Field(description="A quiz file (YAML, JSON, GIFT, CSV, XLSX or OpenTriviaQA) in a ConfigMap.")
     ]
 
 

@@ -61,7 +61,8 @@ class Following:
                 "group.id": f"{settings.event}.quiz-control",  # asked for, and never joined
                 "enable.auto.commit": False,
                 "auto.offset.reset": "earliest",
-                "fetch.wait.max.ms": 500,
+                "fetch.wait.max.ms": 100,  # a mock broker answers no sooner, and hosts see what they have done by this
+                "fetch.queue.backoff.ms": 5,
             }
         )
         self._next: dict[int, int] = {}

@@ -69,6 +69,11 @@ def unavailable(detail: str, retry_after: int = 1) -> Problem:
     return Problem(503, "unavailable", detail, headers={"Retry-After": str(retry_after)})
 
 
+def removed() -> Problem:
+    """403: the quiz's host has sent this player away."""
+    return Problem(403, "removed", "the host has removed you from this quiz")
+
+
 def field_errors(invalid: RequestValidationError) -> list[dict[str, str]]:
     """Each fault of a request with the path of the field it is in, without echoing what was sent."""
     return [

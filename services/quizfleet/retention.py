@@ -15,16 +15,16 @@ from quizfleet import archive, ids, packed, quizzes
 from quizfleet.clock import now_ms
 from quizfleet.content import Mode
 from quizfleet.database import read, write
-from quizfleet.models import PackedQuiz, QuestionWindow, Quiz, QuizScore, Submission
+from quizfleet.models import PackedQuiz, Player, QuestionWindow, Quiz, QuizScore, Submission
 from quizfleet.packed import Entry
 from quizfleet.problems import Problem
 from quizfleet.quiz import Quiz as StoredQuiz
-from quizfleet.timeline import REVEAL_MS
 
 QUIZZES_AT_A_TIME = 500
 
 _quiz, _packed, _score = Quiz.__table__, PackedQuiz.__table__, QuizScore.__table__  # type: ignore[attr-defined]
 _submission, _window = Submission.__table__, QuestionWindow.__table__  # type: ignore[attr-defined]
+_player = Player.__table__  # type: ignore[attr-defined]
 
 
 class RetentionError(Exception):
@@ -41,7 +41,9 @@ class Packed:
 
 
 async def close(engine: AsyncEngine, quiz: int) -> bool:
-    """Close a self-paced quiz: nothing is counted from here on. False where it was closed before.
+    """Close a self-paced quiz, or one that its host has left: nothing is counted from here on.
+
+    False where it was closed before.
 
     Raises:
         RetentionError: there is no such quiz, or it is one that the clock ends.
@@ -50,8 +52,8 @@ async def close(engine: AsyncEngine, quiz: int) -> bool:
         row = (await connection.execute(select(_quiz).where(_quiz.c.quiz == quiz).with_for_update())).first()
         if row is None:
             raise RetentionError(f"there is no quiz {ids.encode(quiz)}")
-        if row.mode != Mode.SELF_PACED:
-            raise RetentionError(f"quiz {ids.encode(quiz)} ends by the clock: only self-paced quizzes are closed")
+        if row.mode == Mode.AUTOPILOT:
+            raise RetentionError(f"quiz {ids.encode(quiz)} ends by the clock: it needs no closing")
         if row.closed_at is not None:
             return False
         await _set_closed(connection, quiz, now_ms())
@@ -59,15 +61,26 @@ async def close(engine: AsyncEngine, quiz: int) -> bool:
 
 
 async def idle(engine: AsyncEngine, since: int) -> list[int]:
-    """Self-paced quizzes that are not closed, made before an instant, to which nobody came after it."""
+    """Quizzes that no clock ends and nobody has ended, made before an instant, to which nobody came after it."""
     columns = _quiz.c
     answered = exists().where(_submission.c.quiz == columns.quiz, _submission.c.received_at >= since)
     opened = exists().where(_window.c.quiz == columns.quiz, _window.c.opened_at >= since)
-    wanted = select(columns.quiz).where(
-        columns.mode == Mode.SELF_PACED.value, columns.closed_at.is_(None), columns.created_at < since
+    joined = exists().where(
+        _player.c.quiz == columns.quiz, _player.c.joined_at >= since, columns.mode == Mode.HOST_LED.value
     )
+    wanted = select(columns.quiz, columns.mode).where(
+        columns.mode != Mode.AUTOPILOT.value, columns.closed_at.is_(None), columns.created_at < since
+    )
+    nobody = wanted.where(~answered, ~opened, ~joined).order_by(columns.quiz)
     async with read(engine, None) as connection:
-        return list((await connection.execute(wanted.where(~answered, ~opened).order_by(columns.quiz))).scalars())
+        rows = (await connection.execute(nobody)).all()
+    return [row.quiz for row in rows if row.mode != Mode.HOST_LED or await _is_left(engine, row.quiz, since)]
+
+
+async def _is_left(engine: AsyncEngine, quiz: int, since: int) -> bool:
+    """Whether a quiz's host has not finished it, nor done anything since."""
+    led = await quizzes.load(engine, quiz)
+    return led.timeline.ends_at is None and not (led.actions and led.actions[-1].at >= since)
 
 
 async def finished(engine: AsyncEngine, before: int) -> AsyncIterator[int]:
@@ -75,7 +88,7 @@ async def finished(engine: AsyncEngine, before: int) -> AsyncIterator[int]:
     last = -1
     while rows := await _maybe_finished(engine, before, last):
         for quiz, closed_at in rows:
-            end = closed_at if closed_at is not None else _end(await quizzes.load(engine, quiz))
+            end = closed_at if closed_at is not None else (await quizzes.load(engine, quiz)).timeline.ends_at
             if end is not None and end < before:
                 yield quiz
         last = rows[-1][0]
@@ -84,10 +97,11 @@ async def finished(engine: AsyncEngine, before: int) -> AsyncIterator[int]:
 async def _maybe_finished(engine: AsyncEngine, before: int, last: int) -> Sequence[tuple[int, int | None]]:
     columns = _quiz.c
     started = and_(columns.mode == Mode.AUTOPILOT.value, columns.starts_at < before)
+    led = and_(columns.mode == Mode.HOST_LED.value, columns.created_at < before, columns.revision > 0)
     wanted = (
         select(columns.quiz, columns.closed_at)
         .outerjoin(_packed, _packed.c.quiz == columns.quiz)
-        .where(columns.quiz > last, _packed.c.quiz.is_(None), or_(columns.closed_at < before, started))
+        .where(columns.quiz > last, _packed.c.quiz.is_(None), or_(columns.closed_at < before, started, led))
         .order_by(columns.quiz)
         .limit(QUIZZES_AT_A_TIME)
     )
@@ -101,30 +115,22 @@ async def pack(engine: AsyncEngine, quiz: int) -> Packed | None:
     Raises:
         RetentionError: the quiz is not over, or its answers do not add up to its scores.
     """
-    try:
-        loaded = await quizzes.load(engine, quiz)
-    except Problem as unknown:
-        raise RetentionError(unknown.detail) from unknown
     async with write(engine, None) as connection:
-        held = select(_quiz.c.closed_at).where(_quiz.c.quiz == quiz).with_for_update()
-        closed_at = (await connection.execute(held)).scalar_one()
+        try:
+            held = await quizzes.read_whole(connection, quiz, quizzes.Held.ALONE)
+        except Problem as unknown:
+            raise RetentionError(unknown.detail) from unknown
         if (await connection.execute(select(_packed.c.quiz).where(_packed.c.quiz == quiz))).first() is not None:
             return None
-        if closed_at is None:
-            await _set_closed(connection, quiz, _ended(loaded))
-        return await _replace(connection, quiz)
-
-
-def _end(quiz: StoredQuiz) -> int | None:
-    """When the clock ends a quiz; None where it does not."""
-    window = quiz.timeline.window(len(quiz.questions))
-    return window.closes_at + REVEAL_MS if window is not None else None
+        if held.closed_at is None:
+            await _set_closed(connection, quiz, _ended(held))
+        return await _replace(connection, held)
 
 
 def _ended(quiz: StoredQuiz) -> int:
-    end = _end(quiz)
+    end = quiz.timeline.ends_at
     if end is None:
-        raise RetentionError(f"quiz {ids.encode(quiz.id)} is self-paced and not closed: quizfleet close {quiz.code}")
+        raise RetentionError(f"quiz {ids.encode(quiz.id)} is {quiz.mode} and not closed: quizfleet close {quiz.code}")
     if now_ms() < end:
         raise RetentionError(f"quiz {ids.encode(quiz.id)} is not over yet")
     return end
@@ -134,13 +140,14 @@ async def _set_closed(connection: AsyncConnection, quiz: int, at: int) -> None:
     await connection.execute(update(_quiz).where(_quiz.c.quiz == quiz).values(closed_at=at))
 
 
-async def _replace(connection: AsyncConnection, quiz: int) -> Packed:
+async def _replace(connection: AsyncConnection, loaded: StoredQuiz) -> Packed:
+    quiz = loaded.id
     entries = await archive.unpacked_entries(connection, quiz)
     payload = packed.encode(entries)
     if list(packed.decode(payload)) != entries:
         raise RetentionError(f"the pack of quiz {ids.encode(quiz)} does not read as what went in")
     answers = [one for one in entries if one.is_answer]
-    await _check_scores(connection, quiz, answers)
+    await _check_scores(connection, loaded, answers)
     row = {"quiz": quiz, "format": packed.FORMAT, "answers": len(answers), "packed_at": now_ms()}
     points = sum(one.points for one in answers)
     await connection.execute(insert(_packed).values(row | {"points": points, "payload": payload}))
@@ -151,18 +158,20 @@ async def _replace(connection: AsyncConnection, quiz: int) -> Packed:
     return Packed(quiz, len(answers), len(payload))
 
 
-async def _check_scores(connection: AsyncConnection, quiz: int, answers: Sequence[Entry]) -> None:
-    columns = _score.c
+async def _check_scores(connection: AsyncConnection, loaded: StoredQuiz, answers: Sequence[Entry]) -> None:
+    columns, quiz = _score.c, loaded.id
     stored = select(columns.player, columns.score, columns.elapsed_ms, columns.version).where(columns.quiz == quiz)
+    is_scored = [question.is_scored for question in loaded.questions]
     expected: dict[int, tuple[int, int, int]] = {}
     for one in answers:
         score, elapsed, count = expected.get(one.player, (0, 0, 0))
-        expected[one.player] = (score + one.points, elapsed + one.elapsed_ms * one.correct, count + 1)
+        elapsed += one.elapsed_ms if one.correct and is_scored[one.question - 1] else 0
+        expected[one.player] = (score + one.points, elapsed, count + 1)
     rows = {row.player: row for row in (await connection.execute(stored)).all()}
     for player in expected.keys() | rows.keys():
         row, (score, elapsed, count) = rows.get(player), expected.get(player, (0, 0, 0))
-        # The version counts the joining too; a player who never joined through us has none.
-        if row is None or (row.score, row.elapsed_ms) != (score, elapsed) or row.version - count not in (0, 1):
+        # The version counts more than answers: joining, another name, a regrade.
+        if row is None or (row.score, row.elapsed_ms) != (score, elapsed) or row.version < count:
             raise RetentionError(
                 f"quiz {ids.encode(quiz)}: the answers of player {ids.encode(player)} do not add up to the score"
             )

@@ -18,7 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from quizfleet import __version__, cache, control, database, ids, problems
-from quizfleet.problems import Problem, unauthorized, unavailable
+from quizfleet.problems import Problem, removed, unauthorized, unavailable
+from quizfleet.quiz import Quiz
 from quizfleet.quizzes import Quizzes
 from quizfleet.settings import Settings
 from quizfleet.stream import Publisher, StreamError
@@ -177,16 +178,22 @@ def bearer(request: Request) -> str:
     return token.strip()
 
 
-def claims_for(request: Request, quiz: int, *, player: bool = False) -> Claims:
-    """The claims of a request's token, which must be of this quiz.
+_ONLY = {
+    Role.PLAYER: "only a player can do this; join with the code",
+    Role.HOST: "only the quiz's host can do this",
+}
+
+
+def claims_for(request: Request, quiz: int, role: Role | None = None) -> Claims:
+    """The claims of a request's token, which must be of this quiz and, where one is asked for, of this role.
 
     Raises:
-        Problem: 401 for a bad token, 403 for another quiz's or, where `player` is asked, for a host's.
+        Problem: 401 for a bad token, 403 for another quiz's or another role's.
     """
-    return check_claims(resources_of(request).tokens.verify(bearer(request)), quiz, player=player)
+    return check_claims(resources_of(request).tokens.verify(bearer(request)), quiz, role)
 
 
-def check_claims(claims: Claims, quiz: int, *, player: bool = False) -> Claims:
+def check_claims(claims: Claims, quiz: int, role: Role | None = None) -> Claims:
     """The claims, if they allow this quiz.
 
     Raises:
@@ -194,9 +201,17 @@ def check_claims(claims: Claims, quiz: int, *, player: bool = False) -> Claims:
     """
     if claims.quiz != quiz:
         raise Problem(403, "forbidden", "this token is for another quiz")
-    if player and claims.role is not Role.PLAYER:
-        raise Problem(403, "forbidden", "only a player can do this; join with the code")
+    if role is not None and claims.role is not role:
+        raise Problem(403, "forbidden", _ONLY[role])
     return claims
+
+
+def check_present(quiz: Quiz, claims: Claims) -> None:
+    """Raises:
+    Problem: 403 removed where the quiz's host has sent the player away.
+    """
+    if claims.player in quiz.room.removed:
+        raise removed()
 
 
 class TooLargeAsProblem:

@@ -37,7 +37,7 @@ UPDATE_DELAY = Histogram(
 BOARDS_BEHIND = Gauge(
     "quizfleet_boards_behind_seconds", "Age of the oldest announcement that this pod tries to apply; 0 once it has"
 )
-FRAMES_SENT = Counter("quizfleet_frames_sent_total", "Board frames sent to sockets")
+FRAMES_SENT = Counter("quizfleet_frames_sent_total", "Frames with boards and states sent to sockets")
 FRAMES_SKIPPED = Counter(
     "quizfleet_frames_skipped_total", "Board frames not sent to a socket that was too slow for them"
 )

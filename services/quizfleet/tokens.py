@@ -20,15 +20,16 @@ _REMEMBERED = 50_000
 
 
 class Role(StrEnum):
-    """What a token allows: a player plays one quiz, a host runs one quiz."""
+    """What a token allows: a player plays one quiz, a host runs one, a screen sees of one what everybody may see."""
 
     PLAYER = "player"
     HOST = "host"
+    SCREEN = "screen"
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a verified token says. `player` is None for a host; `expires` is in seconds since 1970.
+    """What a verified token says. `player` is None for all but players; `expires` is in seconds since 1970.
 
     `quiz_id` is the quiz as it appears in paths: two strings are compared faster than one is decoded.
     """
@@ -55,7 +56,7 @@ class Tokens:
         now = int(time.time())
         claims = {
             "aud": self._event,
-            "sub": ids.encode(player) if player else "host",
+            "sub": ids.encode(player) if player else role.value,
             "quiz": ids.encode(quiz),
             "role": role.value,
             "iat": now,

@@ -14,10 +14,11 @@ SECONDS = 10
 
 @asynccontextmanager
 async def live(
-    url: str, quiz: str, token: str | None, origin: str | None = None, query: str = ""
+    url: str, quiz: str, token: str | None, origin: str | None = None, query: str = "", resume: str | None = None
 ) -> AsyncIterator[ClientConnection]:
-    """A socket on a quiz's channel; the token travels as a subprotocol."""
+    """A socket on a quiz's channel; tokens travel as subprotocols."""
     offered = ["quizfleet.v1"] + ([f"bearer.{token}"] if token is not None else [])
+    offered += [f"resume.{resume}"] if resume is not None else []
     address = f"{url.replace('http', 'ws', 1)}/api/quizzes/{quiz}/live{query}"
     headers = {"origin": origin} if origin is not None else {}
     async with connect(

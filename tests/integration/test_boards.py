@@ -274,3 +274,42 @@ async def test_an_announcement_that_comes_again_or_is_none_does_no_harm(api: Api
 
     await until(unchanged, "a board")
     assert before["me"]["score"] == points
+
+
+def gone(player: int, version: int) -> Standing:
+    """A player whom the host has sent away."""
+    return Standing(player, f"P{player}", 0, 0, version, removed=True)
+
+
+async def test_who_was_removed_leaves_the_board_and_no_older_total_brings_them_back(boards: Boards) -> None:
+    await boards.replace(QUIZ, [Standing(1, "Anna", 500, 10, 2), Standing(2, "Ben", 0, 0, 1)])
+    rows = [gone(1, 3), Standing(2, "Ben", 0, 0, 1)]
+    assert await boards.apply({QUIZ: [gone(1, 3)]}) == []
+    assert await boards.read(QUIZ, 10, 1) == ranked(rows, 10, 1)
+    await boards.apply({QUIZ: [Standing(1, "Anna", 500, 10, 2)]})
+    await boards.apply({QUIZ: [gone(1, 3)]})
+    assert await boards.read(QUIZ, 10, 2, 1) == ranked(rows, 10, 2, 1)
+    later = [gone(1, 4), Standing(2, "Ben", 100, 5, 2)]
+    await boards.apply({QUIZ: later})
+    assert await boards.read(QUIZ, 10, None) == ranked(later, 10, None)
+
+
+async def test_a_board_is_rebuilt_without_who_was_removed(boards: Boards) -> None:
+    rows = [gone(1, 3), Standing(2, "Ben", 7, 1, 2), gone(3, 2)]
+    assert await boards.replace(QUIZ, rows) == 7
+    assert await boards.read(QUIZ, 10, 3, 1) == ranked(rows, 10, 3, 1)
+
+
+async def test_a_board_of_nobody_who_is_left_is_computed(boards: Boards) -> None:
+    await boards.replace(QUIZ, [Standing(1, "Anna", 500, 10, 2)])
+    await boards.apply({QUIZ: [gone(1, 3)]})
+    assert await boards.read(QUIZ, 10, 1) is None
+    assert ranked([gone(1, 3)], 10, 1) == Board(3, 0, ())
+
+
+async def test_a_renamed_player_has_one_row(boards: Boards) -> None:
+    await boards.replace(QUIZ, [Standing(1, "Anna", 500, 10, 2)])
+    await boards.apply({QUIZ: [Standing(1, "Zoe", 500, 10, 3)]})
+    await boards.apply({QUIZ: [Standing(1, "Anna", 500, 10, 2)]})
+    board = await boards.read(QUIZ, 10, 1)
+    assert board == ranked([Standing(1, "Zoe", 500, 10, 3)], 10, 1)

@@ -23,6 +23,8 @@ ROOMS = range(1, 1201)
 class Client:
     """A socket that takes whatever comes."""
 
+    player: int | None = None
+
     def write(self, _: bytes) -> None:
         """Nothing to see."""
 

@@ -17,7 +17,7 @@ from confluent_kafka import KafkaError, Producer
 from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
-from quizfleet import migrations
+from quizfleet import database, ids, migrations, retention
 from quizfleet.embedded.platform import free_port
 from quizfleet.embedded.processes import Process
 from quizfleet_operator import keys, naming, providing, rotation
@@ -26,7 +26,8 @@ from quizfleet_operator.conditions import Observed
 from quizfleet_operator.desired import Bindings, Inputs, certificates, secrets
 from quizfleet_operator.models import SERVICES, Stage
 from tests.conftest import missing_for_real_servers, skip_or_fail
-from tests.integration.client import Api, refused, wait_ready
+from tests.integration.client import Api, Quiz, granted, question, refused, wait_ready
+from tests.integration.host import host_of
 from tests.integration.live import frame_where, live
 from tests.integration.secured import secured_servers
 from tests.unit.operator.clusters import MemoryCluster
@@ -147,11 +148,38 @@ async def test_services_play_with_the_accounts_they_are_given_and_are_refused_no
             async with live(urls["leaderboard"], quiz.quiz, player.token) as socket:
                 await player.play(1, 1)
                 await frame_where(socket, lambda seen: bool(seen["version"] == 2))
+            await lead(api, urls["leaderboard"])
+            await regrade_a_pack(quiz, environment(wanted, "migrate", tmp_path)["QUIZFLEET_DATABASE_URL"])
             for url in urls.values():
                 states = (await http.get(f"{url}/readyz")).json()["dependencies"]
                 assert states == {"database": "ok", "cache": "ok", "stream": "ok"}
     assert admin.execute_command("ACL", "LOG") == []
     admin.close()
+
+
+async def lead(api: Api, leaderboard: str) -> None:
+    """Host a quiz with all that needs rights of its own: who is renamed and sent away, a skip, an end by the crowd."""
+    host = await host_of(api, question("one"), question("two"))
+    anna, ben = await api.join(host.code, "Anna"), await api.join(host.code, "Ben")
+    async with live(leaderboard, host.quiz, host.token) as socket:
+        await host.order("rename", player=ben.player, name="Benno")
+        await host.order("start")
+        granted(await anna.put_answer(1, 1), 201)
+        await host.order("skip")
+        await host.order("remove", player=ben.player, ban=True)
+        granted(await anna.put_answer(2, 1), 201)
+        await frame_where(socket, lambda seen: seen.get("state") == "reveal")
+    assert granted(await anna.get_question(1))["result"]["points"] == 0
+
+
+async def regrade_a_pack(quiz: Quiz, database_url: str) -> None:
+    """A quiz is closed and packed by the account of migrations, and regraded by the service."""
+    engine = database.make_engine(database_url, 1)
+    await retention.close(engine, ids.decode(quiz.quiz))
+    assert await retention.pack(engine, ids.decode(quiz.quiz)) is not None
+    await engine.dispose()
+    path, wish = f"/api/quizzes/{quiz.quiz}/regrade", {"question": 1, "correctChoices": [2], "dryRun": False}
+    assert granted(await quiz.host.send("POST", path, json=wish))["answersChanged"] == 1
 
 
 class Routed:

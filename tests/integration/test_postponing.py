@@ -53,7 +53,7 @@ async def test_a_quiz_with_a_start_of_its_own_keeps_it(own_engine: AsyncEngine, 
 
 async def test_a_quiz_that_has_been_answered_stays(own_engine: AsyncEngine, kafka: str) -> None:
     await starts(own_engine, quiz(), START, kafka)
-    identity = ids.quiz_id_for("local.demo", quiz().model_dump_json().encode())
+    identity = ids.quiz_id_for("local.demo", quiz().fingerprint())
     answer = {"player": 1, "question": 1, "choices": 1, "correct": True, "points": 1, "elapsed_ms": 1, "received_at": 1}
     async with database.write(own_engine) as connection:
         await connection.execute(insert(Submission).values(quiz=identity, **answer))

@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from quizfleet import archive, database, exporting, quizzes, retention
 from quizfleet.clock import now_ms
 from quizfleet.content import Mode
-from quizfleet.models import PackedQuiz, QuestionWindow, QuizScore, Submission
+from quizfleet.hosting.actions import Action, ExtraTime, Finish, Show
+from quizfleet.leading.holding import hold
+from quizfleet.models import PackedQuiz, Player, QuestionWindow, QuizScore, Submission
 from quizfleet.participation import progress
 from quizfleet.participation.handing_out import HandingOut
 from quizfleet.participation.wish import Wish
@@ -25,6 +27,7 @@ from quizfleet.seeding.plan import Plan
 from quizfleet.seeding.source import MadeUp
 from quizfleet.settings import Settings
 from quizfleet.stream import Publisher
+from quizfleet.timeline import State
 from tests.integration.test_commit import commit, committer
 
 pytestmark = pytest.mark.integration
@@ -35,6 +38,7 @@ SOURCE = MadeUp("retention")
 
 _submission, _window = Submission.__table__, QuestionWindow.__table__  # type: ignore[attr-defined]
 _packed, _score = PackedQuiz.__table__, QuizScore.__table__  # type: ignore[attr-defined]
+_player = Player.__table__  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -242,3 +246,63 @@ async def test_idle_quizzes_are_those_to_which_nobody_came(own_engine: AsyncEngi
     assert await retention.idle(own_engine, now_ms()) == [quiz.id]
     await retention.close(own_engine, quiz.id)
     assert await retention.idle(own_engine, now_ms()) == []
+
+
+async def led(engine: AsyncEngine, *done: Action) -> Quiz:
+    """A led quiz that was made an hour ago, after its host has done this."""
+    quiz = Plan("test", "led", 1, QUESTIONS, 0, 0, Mode.HOST_LED, None, 20).quiz(0, SOURCE)
+    async with database.write(engine) as connection:
+        for table, row in quizzes.rows(quiz, now_ms() - HOUR).items():
+            await connection.execute(insert(table).values(row))
+    async with hold(engine, quiz.id) as held:
+        await held.append(done)
+    return await quizzes.load(engine, quiz.id)
+
+
+async def test_a_led_quiz_ends_when_its_host_says_so(own_engine: AsyncEngine, relay: Relay) -> None:
+    began, finish = now_ms() - HOUR + 1_000, now_ms() - 60_000
+    quiz = await led(own_engine, ExtraTime(began, 8, 100), Show(began, 1))
+    with pytest.raises(RetentionError, match="host-led and not closed"):
+        await retention.pack(own_engine, quiz.id)
+    answer = Answer(quiz, 7, 1, quiz.questions[0].correct, began + 7_000)
+    assert [one.outcome for one in await commit(own_engine, relay, [answer])] == [Outcome.ACCEPTED]
+    assert [one async for one in retention.finished(own_engine, now_ms())] == []
+    async with hold(own_engine, quiz.id) as held:
+        await held.append([Finish(finish)])
+    assert [one async for one in retention.finished(own_engine, finish)] == []
+    assert [one async for one in retention.finished(own_engine, finish + 1)] == [quiz.id]
+    assert await retention.idle(own_engine, now_ms()) == []
+    quiz = await quizzes.load(own_engine, quiz.id)
+    before = await progress.read(own_engine, quiz, 7)
+    packed = await retention.pack(own_engine, quiz.id)
+    assert packed is not None
+    assert packed.answers == 1
+    closed = await quizzes.load(own_engine, quiz.id)
+    assert closed.closed_at == finish
+    assert closed.timeline.window(1, 8) == quiz.timeline.window(1, 8)
+    assert await progress.read(own_engine, closed, 7) == before
+    late = [Answer(quiz, 8, 1, 1, began + 7_000)]  # of a process that stood still since
+    assert [one.outcome for one in await commit(own_engine, relay, late)] == [Outcome.CLOSED]
+
+
+async def test_a_led_quiz_that_its_host_has_left_is_closed(own_engine: AsyncEngine) -> None:
+    shown = now_ms() - HOUR // 2
+    quiz = await led(own_engine, Show(shown, 1))
+    assert await retention.idle(own_engine, shown) == []
+    assert await retention.idle(own_engine, shown + 1) == [quiz.id]
+    async with database.write(own_engine) as connection:
+        joined = {"quiz": quiz.id, "player": 7, "name": "Anna", "name_key": "anna", "joined_at": shown + 500}
+        await connection.execute(insert(_player).values(joined))
+    assert await retention.idle(own_engine, shown + 500) == []
+    assert await retention.idle(own_engine, shown + 501) == [quiz.id]
+    assert await retention.close(own_engine, quiz.id)
+    closed = await quizzes.load(own_engine, quiz.id)
+    assert closed.timeline.moment(now_ms()).state is State.FINISHED
+    assert closed.timeline.hidden_from(now_ms()) is None
+    assert await retention.idle(own_engine, now_ms()) == []
+    assert [one async for one in retention.finished(own_engine, now_ms() + 1)] == [quiz.id]
+
+
+async def test_a_led_quiz_that_nobody_came_to_is_idle(own_engine: AsyncEngine) -> None:
+    quiz = await led(own_engine)
+    assert await retention.idle(own_engine, now_ms()) == [quiz.id]

@@ -10,11 +10,14 @@ MIGRATE = f"SELECT, {ROWS}, CREATE, ALTER, DROP, INDEX, REFERENCES"
 WRITES: dict[str, dict[str, str]] = {
     "participation": {
         "quiz": "INSERT, UPDATE",
-        "content": "INSERT",
+        "content": "INSERT, UPDATE",
         "join_code": "INSERT",
-        "player": "INSERT",
-        "quiz_score": "INSERT",
+        "host_action": "INSERT",
+        "player": "INSERT, UPDATE",
+        "quiz_score": "INSERT, UPDATE",
         "question_window": "INSERT, UPDATE",
+        "submission": "INSERT, UPDATE",  # a regrade, which inserts nothing that is not there
+        "packed_quiz": "UPDATE",
         "outbox": "INSERT, DELETE",
     },
     "scoring": {
@@ -23,7 +26,10 @@ WRITES: dict[str, dict[str, str]] = {
         "join_code": "INSERT",  # how a commit is kept out of a closed quiz
         "outbox": "INSERT, DELETE",
     },
-    "leaderboard": {},
+    "leaderboard": {  # where all have answered a question of a led quiz, it closes it
+        "quiz": "UPDATE",
+        "host_action": "INSERT",
+    },
 }
 """By service and table; a service may read its whole event."""
 

@@ -1,4 +1,4 @@
-"""`quizfleet close`: end self-paced quizzes."""
+"""`quizfleet close`: end quizzes that no clock ends."""
 
 import json
 from collections.abc import Sequence
@@ -26,7 +26,8 @@ def close(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Close self-paced quizzes: no question is handed out and no answer counted from here on. This cannot be undone.
+    """Close quizzes that no clock ends, self-paced ones and those that their hosts have left: no question is handed out
+    and no answer counted from here on. This cannot be undone.
 
     Works on the database of QUIZFLEET_DATABASE_URL, and tells the services through Kafka. Where the broker is away the
     command stops: the services notice by themselves within two minutes, and count nothing even before. Autopilot

@@ -36,8 +36,8 @@ def pack(
 
     Scores and boards stay as they are, players still see their results, and `quizfleet export` reads packed answers
     too. Each quiz is packed in a transaction of its own, which checks that the answers add up to the scores; one where
-    they do not is told and left as it is. Safe to stop and to run again. Self-paced quizzes have to be closed before
-    (`quizfleet close`).
+    they do not is told and left as it is. Safe to stop and to run again. Self-paced quizzes, and host-led ones that
+    their hosts have left, have to be closed before (`quizfleet close`).
 
     Example: quizfleet pack --older-than 30d
 

@@ -35,7 +35,7 @@ Folder = Annotated[
         "--from",
         exists=True,
         file_okay=False,
-        help="Take questions from the quiz files in this folder (OpenTriviaQA, YAML, JSON); made-up text without it.",
+        help="Take questions from the quiz files in this folder (OpenTriviaQA, GIFT, ...); made-up text without it.",
     ),
 ]
 
@@ -103,6 +103,8 @@ def _source(plan: "Plan", folder: Path | None) -> "Source":
 
     if plan.answered > plan.questions:
         refuse(f"--answered {plan.answered}: the quizzes have {plan.questions} questions", 2)
+    if plan.answered and plan.mode is Mode.HOST_LED:
+        refuse("--answered: host-led, nobody answers before a host has started", 2)
     if plan.answered and not plan.players:
         refuse("--answered needs --players: somebody has to answer", 2)
     if folder is None:

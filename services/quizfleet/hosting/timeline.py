@@ -68,6 +68,7 @@ class HostLed:
         self._question: int | None = None
         self._after: State | None = None
         self._paused_at: int | None = None
+        self._finished_at: int | None = None
         for action in actions:
             self._fold(action)
 
@@ -88,6 +89,7 @@ class HostLed:
             case Finish():
                 self._close(action.at)
                 self._after = State.FINISHED
+                self._finished_at = self._finished_at or action.at
             case Pause():
                 self._paused_at = action.at
             case Resume():
@@ -141,10 +143,11 @@ class HostLed:
         began = self._paused_at
         if began is None or shown is not self._at_hand or began >= shown.closes_for_all_at:
             return shown
-        window = shown.window
+        window, pause = shown.window, FOREVER - began
+        later = replace(window, closes_at=window.closes_at + pause, pauses=(*window.pauses, (began, FOREVER)))
         if began < window.opens_at:
-            return replace(shown, window=replace(window, opens_at=FOREVER, closes_at=FOREVER))
-        return replace(shown, window=replace(window, closes_at=FOREVER, pauses=(*window.pauses, (began, FOREVER))))
+            later = replace(later, opens_at=window.opens_at + pause)
+        return replace(shown, window=later)
 
     @property
     def paused(self) -> bool:
@@ -180,11 +183,21 @@ class HostLed:
         is_settled = question != self._question or shown.ended or self._after is not None
         return end <= now and (is_settled or end <= self._read_at)
 
-    def last_public(self, now: int) -> int:
-        """The last question that may count on boards, 0 before there is one. Questions are shown in their order."""
+    def hidden_from(self, now: int) -> int | None:
+        """The first question that boards leave out; questions are shown in their order.
+
+        Also where none is open: a next one may be that nobody here has heard of. None once the quiz is over.
+        """
+        if self._after is State.FINISHED:
+            return None
         if self._question is None:
-            return 0
-        return self._question if self.is_public(self._question, now) else self._question - 1
+            return 1
+        return self._question + 1 if self.is_public(self._question, now) else self._question
+
+    @property
+    def ends_at(self) -> int | None:
+        """When the host has finished it."""
+        return self._finished_at
 
     def percent(self, player: int) -> int:
         """How much more time a player has from the next question on."""
@@ -192,7 +205,17 @@ class HostLed:
 
     def is_stale(self, now: int) -> bool:
         """Whether the clock has closed the question at hand since the quiz was read."""
+        shown = self._running
+        return shown is not None and self._read_at < self._current(shown).closes_for_all_at <= now
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether the clock alone had closed the question at hand when the quiz was read."""
+        shown = self._running
+        return shown is not None and self._current(shown).closes_for_all_at <= self._read_at
+
+    @property
+    def _running(self) -> Shown | None:
+        """The question at hand, where it is the clock that closes it."""
         shown = self._at_hand
-        if shown is None or self._question is None or self._after is not None or shown.ended:
-            return False
-        return self._read_at < self._current(shown).closes_for_all_at <= now
+        return shown if shown is not None and not shown.ended and self._after is None else None

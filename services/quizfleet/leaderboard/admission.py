@@ -25,23 +25,28 @@ from quizfleet.problems import Problem
 from quizfleet.service import check_claims
 from quizfleet.settings import Settings
 from quizfleet.telemetry import SOCKETS, SOCKETS_REFUSED
-from quizfleet.tokens import Tokens
+from quizfleet.tokens import Claims, Tokens
 
 PROTOCOL = Subprotocol("quizfleet.v1")
 BEARER = "bearer."
 RESUME = "resume."
 CLOSE_UNAUTHORIZED, CLOSE_FORBIDDEN, CLOSE_NOT_FOUND = 4401, 4403, 4404
+REMOVED = "the host has removed you from this quiz"
 
 _PATH = re.compile(r"/api/quizzes/([^/?]+)/live(?:\?|$)")
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A handshake's answer. `address` counts against its limit until `release`; None where the socket is not opened."""
+    """A handshake's answer. `address` counts against its limit until `release`; None where the socket is not opened.
+
+    `player` is None for hosts and screens.
+    """
 
     response: bytes
     address: str | None = None
     quiz: int = 0
+    player: int | None = None
     has: int = NOTHING
     close: tuple[int, str] | None = None
 
@@ -98,11 +103,11 @@ class Admission:
             return self._refuse("path", Problem(404, "not-found", "sockets are at /api/quizzes/{quiz}/live"))
         self._count(address)
         try:
-            quiz, has = self._authorise(request, path[1])
+            claims, has = self._authorise(request, path[1])
         except _Refused as refused:
             SOCKETS_REFUSED.labels(str(refused.code)).inc()
             return Opening(response.serialize(), address, close=(refused.code, refused.reason))
-        return Opening(response.serialize(), address, quiz, has)
+        return Opening(response.serialize(), address, claims.quiz, claims.player, has)
 
     def _count(self, address: str) -> None:
         SOCKETS.inc()
@@ -126,8 +131,8 @@ class Admission:
             return self._refuse("address", _later(429, "too-many-requests", detail, 10))
         return None
 
-    def _authorise(self, request: Request, text: str) -> tuple[int, int]:
-        """The quiz that a request may follow, and the version it has already."""
+    def _authorise(self, request: Request, text: str) -> tuple[Claims, int]:
+        """Whose request it is, for a quiz that they may follow, and the version of the board they have already."""
         if not is_own_origin(request.headers, self._settings.allowed_origins):
             raise _Refused(CLOSE_FORBIDDEN, "this origin may not connect")
         offered = [
@@ -135,14 +140,14 @@ class Admission:
         ]
         try:
             quiz = ids.decode(text)
-            check_claims(self._tokens.verify(_first(offered, BEARER)), quiz)
+            claims = check_claims(self._tokens.verify(_first(offered, BEARER)), quiz)
         except ValueError as unknown:
             raise _Refused(CLOSE_NOT_FOUND, "there is no such quiz") from unknown
         except Problem as problem:
             code = CLOSE_FORBIDDEN if problem.status == HTTPStatus.FORBIDDEN else CLOSE_UNAUTHORIZED
             raise _Refused(code, problem.detail) from problem
         resume = _first(offered, RESUME)
-        return quiz, self._resumes.version(resume, quiz) if resume else NOTHING
+        return claims, self._resumes.version(resume, quiz) if resume else NOTHING
 
     @staticmethod
     def _refuse(why: str, problem: Problem, given: Headers | None = None) -> Opening:

@@ -11,6 +11,7 @@ from quizfleet.leaderboard.endpoints import router
 from quizfleet.leaderboard.live import Live
 from quizfleet.leaderboard.reading import BoardReader
 from quizfleet.leaderboard.sockets import Shared
+from quizfleet.leading.renewing import Renewing
 from quizfleet.service import Resources, make_app
 from quizfleet.settings import Settings
 from quizfleet.stream import Subscriber
@@ -25,6 +26,7 @@ async def _parts(have: Resources) -> AsyncIterator[None]:
     subscriber = Subscriber(have.settings, have.settings.update_topic, f"{have.settings.event}.leaderboard", BATCH)
     consuming = Consuming(subscriber, have.engine, boards, reader)
     live = Live(have, reader)
+    renewing = have.parts[Renewing] = Renewing(have.engine, have.quizzes)
     have.parts[Shared] = live.shared
     consuming.start()
     live.start()
@@ -32,6 +34,7 @@ async def _parts(have: Resources) -> AsyncIterator[None]:
         yield
     finally:
         await live.stop()
+        await renewing.stop()
         await consuming.stop()
 
 

@@ -11,6 +11,7 @@ from quizfleet.leaderboard import scores
 from quizfleet.leaderboard.pushing import Pushing
 from quizfleet.leaderboard.reading import BoardReader
 from quizfleet.leaderboard.rooms import Rooms
+from quizfleet.leaderboard.states import States
 from quizfleet.problems import Problem
 from quizfleet.quizzes import Quizzes
 
@@ -23,13 +24,20 @@ class Auditing:
     """Rebuilds boards that stay behind the database from one audit to the next."""
 
     def __init__(
-        self, engine: AsyncEngine, reader: BoardReader, rooms: Rooms, quizzes: Quizzes, pushing: Pushing
+        self,
+        engine: AsyncEngine,
+        reader: BoardReader,
+        rooms: Rooms,
+        quizzes: Quizzes,
+        pushing: Pushing,
+        states: States,
     ) -> None:
         self._engine = engine
         self._reader = reader
         self._rooms = rooms
         self._quizzes = quizzes
         self._pushing = pushing
+        self._states = states
 
     async def run(self) -> None:
         """Audit until cancelled."""
@@ -37,6 +45,7 @@ class Auditing:
         while True:
             await asyncio.sleep(AUDIT_SECONDS)
             try:
+                await self._states.audit()
                 behind = await self._audit(behind)
             except (SQLAlchemyError, OSError, Problem) as away:
                 log.warning("boards cannot be audited now", extra={"reason": str(away)[:200]})

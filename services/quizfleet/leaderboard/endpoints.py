@@ -8,7 +8,8 @@ from pydantic.alias_generators import to_camel
 
 from quizfleet.leaderboard.reading import BoardReader
 from quizfleet.leaderboard.standing import Entry
-from quizfleet.service import QuizId, claims_for, resources_of
+from quizfleet.leading.renewing import Renewing
+from quizfleet.service import QuizId, check_present, claims_for, resources_of
 
 router = APIRouter(tags=["leaderboard"])
 
@@ -44,8 +45,10 @@ async def leaderboard(
     around: Annotated[int, Query(ge=0, le=100)] = 0,
 ) -> BoardView:
     """The best players and, for a player, their own place, and so many just above and below it as `around` says."""
+    have = resources_of(request)
     claims = claims_for(request, quiz)
-    board = await resources_of(request).get(BoardReader).read(quiz, top, claims.player, around)
+    check_present(await have.get(Renewing).newest(await have.quizzes.get(quiz)), claims)
+    board = await have.get(BoardReader).read(quiz, top, claims.player, around)
     return BoardView(
         version=board.version,
         player_count=board.player_count,

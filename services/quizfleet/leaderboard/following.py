@@ -4,27 +4,36 @@ import asyncio
 import contextlib
 import math
 import random
-from typing import Any
+from typing import Any, Protocol
 
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 
 from quizfleet import cache
-from quizfleet.leaderboard.pushing import Pushing
 from quizfleet.leaderboard.rooms import Rooms
 
 _CHANNELS_AT_ONCE = 500
 _SILENT_SECONDS = 5.0
 
 
-class Following:
-    """Tells the pushing which boards have changed; after any trouble, that all of them may have."""
+class Hearing(Protocol):
+    """Who is told."""
 
-    def __init__(self, redis: Redis, keys: cache.Keys, rooms: Rooms, pushing: Pushing) -> None:
+    def announce(self, quiz: int, version: int) -> None:
+        """A board has reached a version."""
+
+    def mark(self, quiz: int) -> None:
+        """A board may have changed."""
+
+
+class Following:
+    """Tells which boards have changed; after any trouble, that all of them may have."""
+
+    def __init__(self, redis: Redis, keys: cache.Keys, rooms: Rooms, hearing: Hearing) -> None:
         self._redis = redis
         self._keys = keys
         self._rooms = rooms
-        self._pushing = pushing
+        self._hearing = hearing
         self._opened = asyncio.Event()
         self._quizzes: dict[bytes, int] = {}
         self._heard = False
@@ -38,7 +47,7 @@ class Following:
                 await self._follow(pubsub)
             except cache.CacheError:
                 for room in self._rooms:
-                    self._pushing.mark(room.quiz)
+                    self._hearing.mark(room.quiz)
                 await asyncio.sleep(random.uniform(0.5, 1.5))  # noqa: S311 - pods should not all return at once
             finally:
                 with contextlib.suppress(*cache.CacheError):
@@ -80,9 +89,9 @@ class Following:
             if quiz is None:
                 continue
             if kind == b"smessage" and data[0].isdigit():
-                self._pushing.announce(quiz, int(data[0]))
+                self._hearing.announce(quiz, int(data[0]))
             elif kind == b"ssubscribe":  # what changed since the room's first frame was announced to nobody here
-                self._pushing.mark(quiz)
+                self._hearing.mark(quiz)
 
     async def _watch(self, pubsub: PubSub) -> None:
         """Ask a cache that has nothing to say whether it is there."""

@@ -4,6 +4,7 @@ import msgspec
 from websockets.frames import Close, Frame, Opcode
 
 from quizfleet.leaderboard.standing import Board, Entry
+from quizfleet.timeline import State
 
 TOP = 10
 
@@ -14,6 +15,23 @@ class BoardFrame(msgspec.Struct, rename="camel", tag_field="type", tag="board", 
     version: int
     player_count: int
     entries: tuple[Entry, ...]
+
+
+class StateFrame(msgspec.Struct, rename="camel", tag_field="type", tag="state", frozen=True):
+    """Where a quiz stands that its host leads: on connect, and whenever any of this changes but the time that remains.
+
+    `answered` counts the answers to the question at hand.
+    """
+
+    revision: int
+    state: State
+    question: int | None
+    question_count: int
+    remaining_ms: int | None
+    paused: bool
+    locked: bool
+    player_count: int
+    answered: int
 
 
 class ResumeFrame(msgspec.Struct, rename="camel", tag_field="type", tag="resume", frozen=True):
@@ -39,6 +57,11 @@ def _text(message: msgspec.Struct) -> bytes:
 def board(shown: Board) -> bytes:
     """The frame of a board."""
     return _text(BoardFrame(shown.version, shown.player_count, shown.entries))
+
+
+def state(told: StateFrame) -> bytes:
+    """The frame of where a quiz stands."""
+    return _text(told)
 
 
 def resume(token: str, after_ms: int) -> bytes:

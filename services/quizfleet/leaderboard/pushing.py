@@ -1,19 +1,18 @@
 """Pushing boards: which rooms are due, their boards in one round trip, one encode for each version.
 
 A room that was quiet for a tick is pushed at once, then at most once a tick: a change waits less than half a tick at
-the median. While a question is open the board holds still but for late joiners, and is looked at once a second.
+the median. While a board leaves questions out it holds still but for late joiners, and is looked at once a second.
 """
 
 import asyncio
-import heapq
 import logging
-import math
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from quizfleet.clock import now_ms
 from quizfleet.leaderboard import frames
 from quizfleet.leaderboard.admission import CLOSE_NOT_FOUND
+from quizfleet.leaderboard.agenda import Agenda, now
 from quizfleet.leaderboard.reading import SNAPSHOT_SECONDS, BoardReader
 from quizfleet.leaderboard.rooms import Room, Rooms
 from quizfleet.leaderboard.standing import Board
@@ -38,8 +37,7 @@ class Pushing:
         self._rooms = rooms
         self._quizzes = quizzes
         self._tick = tick
-        self._due: list[tuple[float, int]] = []
-        self._sooner = asyncio.Event()
+        self._agenda = Agenda()
         self._lookups: set[asyncio.Task[None]] = set()
         self._limit = asyncio.Semaphore(_LOOKED_UP_AT_ONCE)
         rooms.when_opened(self.mark)
@@ -48,61 +46,39 @@ class Pushing:
         """A board has reached a version."""
         room = self._rooms.get(quiz)
         if room is not None and version > room.version:
-            self._schedule(room, max(self._now(), room.read_at + room.interval))
+            self._agenda.put(quiz, max(now(), room.read_at + room.interval))
 
     def mark(self, quiz: int) -> None:
         """A board may have changed."""
         self.announce(quiz, 1 << 63)
 
+    def hurry(self, quiz: int) -> None:
+        """A board may show at once what it may not have shown a moment ago."""
+        if self._rooms.get(quiz) is not None:
+            self._agenda.put(quiz, now())
+
     async def run(self) -> None:
         """Push until cancelled."""
         try:
             while True:
-                await self._something_due()
+                await self._agenda.something_due()
                 await self._push(self._take_due())
                 await asyncio.sleep(_ROUND_SECONDS)
         finally:
             for lookup in self._lookups:
                 lookup.cancel()
 
-    @staticmethod
-    def _now() -> float:
-        return asyncio.get_running_loop().time()
-
-    def _schedule(self, room: Room, at: float) -> None:
-        if at >= room.at:
-            return
-        room.at = at
-        heapq.heappush(self._due, (at, room.quiz))
-        if self._due[0][0] == at:
-            self._sooner.set()
-
-    async def _something_due(self) -> None:
-        while True:
-            self._sooner.clear()
-            wait = self._due[0][0] - self._now() if self._due else None
-            if wait is not None and wait <= 0:
-                return
-            try:
-                async with asyncio.timeout(wait):
-                    await self._sooner.wait()
-            except TimeoutError:
-                return
-
     def _take_due(self) -> list[Room]:
-        """The rooms whose time has come. An entry is void where its room has closed or was scheduled anew."""
-        now = self._now()
+        """The rooms whose time has come and that have not closed."""
         taken = []
-        while self._due and self._due[0][0] <= now:
-            at, quiz = heapq.heappop(self._due)
+        for at, quiz in self._agenda.take():
             room = self._rooms.get(quiz)
-            if room is None or room.at != at:
+            if room is None:
                 continue
-            room.at = math.inf
             if room.busy:
-                self._schedule(room, now + room.interval)
+                self._agenda.put(quiz, now() + room.interval)
                 continue
-            room.read_at = max(at, now - _ROUND_SECONDS)  # waiting for its round does not make its ticks longer
+            room.read_at = max(at, now() - _ROUND_SECONDS)  # waiting for its round does not make its ticks longer
             taken.append(room)
         return taken
 
@@ -116,7 +92,7 @@ class Pushing:
         for room in rooms:
             found = boards.get(room.quiz)
             if found is not None:
-                self._show(room, *found)
+                self._show(room, *found, self._tick)
                 continue
             room.busy = True
             lookup = asyncio.create_task(self._look_up(room))
@@ -126,22 +102,24 @@ class Pushing:
     async def _look_up(self, room: Room) -> None:
         try:
             async with self._limit:
-                moment = (await self._quizzes.get(room.quiz)).timeline.moment(now_ms())
+                timeline = (await self._quizzes.get(room.quiz)).timeline
+                began = now_ms()
                 board = await self._reader.read(room.quiz, frames.TOP)
         except Problem as problem:
             self._rooms.shut(room, CLOSE_NOT_FOUND, problem.detail)
         except (SQLAlchemyError, OSError) as away:
             log.warning("a board cannot be read now", extra={"reason": str(away)[:200]})
-            self._schedule(room, self._now() + _RETRY_SECONDS)
+            self._agenda.put(room.quiz, now() + _RETRY_SECONDS)
         else:
-            self._show(room, board, moment)
+            interval = self._tick if timeline.hidden_from(began) is None else SNAPSHOT_SECONDS
+            self._show(room, board, timeline.moment(began), interval)
         finally:
             room.busy = False
 
-    def _show(self, room: Room, board: Board, moment: Moment) -> None:
+    def _show(self, room: Room, board: Board, moment: Moment, interval: float) -> None:
         """Show a board that is newer; come back when the moment it belongs to is over."""
-        room.interval = self._tick if moment.open_question is None else SNAPSHOT_SECONDS
-        if moment.remaining_ms is not None:
-            self._schedule(room, self._now() + moment.remaining_ms / 1000)
+        room.interval = interval
+        if moment.remaining_ms is not None and not moment.paused:
+            self._agenda.put(room.quiz, now() + moment.remaining_ms / 1000)
         if board.version > room.version:
             room.show(board.version, frames.board(board))

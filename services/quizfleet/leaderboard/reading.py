@@ -11,7 +11,8 @@ from quizfleet import cache
 from quizfleet.clock import now_ms
 from quizfleet.leaderboard import scores
 from quizfleet.leaderboard.boards import Boards
-from quizfleet.leaderboard.standing import Board, Standing, ranked
+from quizfleet.leaderboard.standing import Board, Ranking, Standing, ranked
+from quizfleet.quiz import Quiz
 from quizfleet.quizzes import Quizzes
 from quizfleet.telemetry import BOARDS_REBUILT
 from quizfleet.timeline import Moment
@@ -23,7 +24,8 @@ _REMEMBERED = 20_000
 
 _SNAPSHOTS = 2_000
 SNAPSHOT_SECONDS = 1.0
-"""An embargoed board changes only by late joiners; it is read anew this often while somebody asks."""
+"""A board that leaves questions out changes only by late joiners and when one has closed; it is read anew this often
+while somebody asks."""
 
 
 class BoardReader:
@@ -37,14 +39,14 @@ class BoardReader:
         self._rebuilding: dict[int, asyncio.Task[list[Standing]]] = {}
         self._rebuilt: LRUCache[int, int] = LRUCache(_REMEMBERED)
         """When a quiz's board was last put into the cache from here (ms since 1970)."""
-        self._snapshots: TTLCache[tuple[int, int], asyncio.Task[list[Standing]]] = TTLCache(
-            _SNAPSHOTS, SNAPSHOT_SECONDS
-        )
+        self._snapshots: TTLCache[tuple[int, int, int], asyncio.Task[Ranking]] = TTLCache(_SNAPSHOTS, SNAPSHOT_SECONDS)
 
     async def read(self, quiz: int, top: int, player: int | None = None, around: int = 0) -> Board:
         """The board as it may be shown now.
 
-        In a quiz where all play in step, an open question is left out: a board that moves would tell who is right.
+        In a quiz where all play in step, an open question is left out: a board that moves would tell who is right. A
+        board that a host leads comes from the database up to its end, without all that this process does not know to
+        be public: the cache is written by processes that may have heard more.
 
         Raises:
             Problem: 404 quiz-not-found.
@@ -52,12 +54,12 @@ class BoardReader:
         shown = await self._quizzes.get(quiz)
         board: Board | None = None
         while board is None:
-            open_question = shown.timeline.moment(now_ms()).open_question
-            if open_question is not None:
-                board = ranked(await self._snapshot(quiz, open_question), top, player, around)
+            hidden = shown.timeline.hidden_from(now_ms())
+            if hidden is not None:
+                board = (await self._snapshot(shown, hidden)).board(top, player, around)
                 continue
             board = await self._current(quiz, top, player, around)
-            if shown.timeline.moment(now_ms()).open_question is not None:  # it opened while the board was read
+            if shown.timeline.hidden_from(now_ms()) is not None:  # a question opened while the board was read
                 board = None
         self._remember(quiz, board)
         return board
@@ -67,9 +69,10 @@ class BoardReader:
 
         Left out are those that `read` has to look up elsewhere.
         """
+        timelines = {quiz: (await self._quizzes.get(quiz)).timeline for quiz in quizzes}
         began = now_ms()
-        moments = {quiz: (await self._quizzes.get(quiz)).timeline.moment(began) for quiz in quizzes}
-        wanted = [quiz for quiz, moment in moments.items() if moment.open_question is None]
+        moments = {quiz: timeline.moment(began) for quiz, timeline in timelines.items()}
+        wanted = [quiz for quiz, timeline in timelines.items() if timeline.hidden_from(began) is None]
         try:
             boards = await self._boards.read_many(wanted, top) if wanted else {}
         except cache.CacheError:
@@ -101,12 +104,15 @@ class BoardReader:
                 break  # else it was rebuilt while this reader looked: what they have seen is older
         return ranked(await self.rebuild(quiz, "behind" if board else "cold"), top, player, around)
 
-    async def _snapshot(self, quiz: int, question: int) -> list[Standing]:
-        key = (quiz, question)
-        task: asyncio.Task[list[Standing]] | None = self._snapshots.get(key)
+    async def _snapshot(self, quiz: Quiz, first: int) -> Ranking:
+        key = (quiz.id, first, quiz.revision)
+        task: asyncio.Task[Ranking] | None = self._snapshots.get(key)
         if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
-            task = self._snapshots[key] = asyncio.create_task(scores.before_question(self._engine, quiz, question))
+            task = self._snapshots[key] = asyncio.create_task(self._rank(quiz, first))
         return await asyncio.shield(task)
+
+    async def _rank(self, quiz: Quiz, first: int) -> Ranking:
+        return Ranking(await scores.without(self._engine, quiz, first))
 
     async def rebuild(self, quiz: int, why: str) -> list[Standing]:
         """Read a whole board from the database and, where the cache answers, put it there."""

@@ -1,4 +1,4 @@
-"""Rooms: the sockets of one quiz on this pod and the newest frame for them.
+"""Rooms: the sockets of one quiz on this pod, the newest board for them, and where the quiz stands.
 
 A frame is written to every socket that is ready. One that cannot take more is slow: it skips versions and gets the
 newest when it has room again, so no buffer grows. One that came back with a version newer than this room's waits.
@@ -21,23 +21,53 @@ class Member(Protocol):
     def write(self) -> Write:
         """Send bytes."""
 
+    @property
+    def player(self) -> int | None:
+        """Whose it is; None for hosts and screens."""
+
     def close(self, code: int, reason: str) -> None:
         """End the socket."""
 
 
-class Room:
-    """Who follows a quiz, what they have been shown, and when its board is to be read again (in the loop's time)."""
+class Told(Protocol):
+    """Where a quiz stands."""
 
-    __slots__ = ("_ahead", "_ready", "_slow", "at", "busy", "frame", "interval", "quiz", "read_at", "version")
+    def frame(self) -> bytes:
+        """A frame that says so, with the time that remains at this moment."""
+
+
+class Room:
+    """Who follows a quiz, what they have been shown, and when its board was read last (in the loop's time).
+
+    `told` is where a quiz stands that its host leads, and `removed` are the players whom the host has sent away.
+    `is_led` is None until that is known.
+    """
+
+    __slots__ = (
+        "_ahead",
+        "_ready",
+        "_slow",
+        "busy",
+        "frame",
+        "interval",
+        "is_led",
+        "quiz",
+        "read_at",
+        "removed",
+        "told",
+        "version",
+    )
 
     def __init__(self, quiz: int, interval: float) -> None:
         self.quiz = quiz
         self.version = NOTHING
         self.frame = b""
-        self.at = math.inf
         self.read_at = -math.inf
         self.interval = interval
         self.busy = False
+        self.told: Told | None = None
+        self.is_led: bool | None = None
+        self.removed: frozenset[int] = frozenset()
         self._ready: dict[Member, Write] = {}
         self._slow: dict[Member, int] = {}
         self._ahead: dict[Member, int] = {}
@@ -45,16 +75,32 @@ class Room:
     def __len__(self) -> int:
         return len(self._ready) + len(self._slow) + len(self._ahead)
 
-    def show(self, version: int, frame: bytes) -> None:
-        """Make this the newest frame and send it to all who are ready."""
-        self.version, self.frame = version, frame
-        ready = tuple(self._ready.values())
-        for write in ready:
+    def tell(self, told: Told) -> None:
+        """Let this be where the quiz stands, and send it to all who can take it; the others get the newest later."""
+        self.told = told
+        frame = told.frame()
+        self._send(frame, (*self._ready.values(), *(member.write for member in self._ahead)))
+
+    def eject(self, removed: frozenset[int], code: int, reason: str) -> None:
+        """Let these players no longer in, and end their sockets."""
+        fresh, self.removed = removed - self.removed, removed
+        for member in self.members() if fresh else ():
+            if member.player in fresh:
+                member.close(code, reason)
+
+    @staticmethod
+    def _send(frame: bytes, writes: tuple[Write, ...]) -> None:
+        for write in writes:
             try:
                 write(frame)
             except RuntimeError:  # the connection was lost a moment ago; contextlib.suppress costs more than a frame
                 continue
-        FRAMES_SENT.inc(len(ready))
+        FRAMES_SENT.inc(len(writes))
+
+    def show(self, version: int, frame: bytes) -> None:
+        """Make this the newest board and send it to all who are ready."""
+        self.version, self.frame = version, frame
+        self._send(frame, tuple(self._ready.values()))
         if self._slow:
             FRAMES_SKIPPED.inc(len(self._slow))
         for member, has in [one for one in self._ahead.items() if one[1] <= version]:
@@ -62,8 +108,9 @@ class Room:
             self._place(member, has)
 
     def join(self, member: Member, has: int) -> None:
-        """Take in a socket that has seen a version."""
+        """Take in a socket that has seen a version of the board."""
         self._place(member, has)
+        self._tell(member)
 
     def leave(self, member: Member) -> None:
         """Let a socket go."""
@@ -85,6 +132,7 @@ class Room:
         if has is not None:
             SOCKETS_SLOW.dec()
             self._place(member, has)
+            self._tell(member)
 
     def is_ready(self, member: Member) -> bool:
         """Whether a socket can take something now."""
@@ -97,6 +145,11 @@ class Room:
     def members(self) -> list[Member]:
         """All sockets."""
         return [*self._ready, *self._slow, *self._ahead]
+
+    def _tell(self, member: Member) -> None:
+        if self.told is not None and member not in self._slow:  # what was sent just now may have been too much
+            FRAMES_SENT.inc()
+            member.write(self.told.frame())
 
     def _place(self, member: Member, has: int) -> None:
         if has > self.version:

@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quizfleet.database import among, read
 from quizfleet.leaderboard.standing import Standing
 from quizfleet.models import Player, QuizScore, Submission
+from quizfleet.quiz import Quiz
 
 _player, _score, _submission = Player.__table__, QuizScore.__table__, Submission.__table__  # type: ignore[attr-defined]
 
 _LATEST = """
-SELECT s.quiz, s.player, p.name, s.score, s.elapsed_ms, s.version
+SELECT s.quiz, s.player, p.name, s.score, s.elapsed_ms, s.version, p.removed_at IS NOT NULL
 FROM quiz_score s JOIN player p ON p.quiz = s.quiz AND p.player = s.player
 """
 
@@ -22,7 +23,13 @@ def _standings() -> Select[Any]:
     named = _score.join(_player, and_(_player.c.quiz == _score.c.quiz, _player.c.player == _score.c.player))
     columns = _score.c
     return select(
-        columns.quiz, columns.player, _player.c.name, columns.score, columns.elapsed_ms, columns.version
+        columns.quiz,
+        columns.player,
+        _player.c.name,
+        columns.score,
+        columns.elapsed_ms,
+        columns.version,
+        _player.c.removed_at.is_not(None),
     ).select_from(named)
 
 
@@ -32,8 +39,8 @@ async def of_pairs(engine: AsyncEngine, pairs: Sequence[tuple[int, int]]) -> dic
         wanted = f"{_LATEST} WHERE {among(connection, 's.quiz, s.player', pairs)}"
         rows: Sequence[Any] = (await connection.exec_driver_sql(wanted)).all()
     found: dict[int, list[Standing]] = {}
-    for quiz, player, name, score, elapsed_ms, version in rows:
-        found.setdefault(quiz, []).append(Standing(player, name, score, elapsed_ms, version))
+    for quiz, player, name, score, elapsed_ms, version, removed in rows:
+        found.setdefault(quiz, []).append(Standing(player, name, score, elapsed_ms, version, bool(removed)))
     return found
 
 
@@ -41,30 +48,39 @@ async def of_quiz(engine: AsyncEngine, quiz: int) -> list[Standing]:
     """The standings of everybody in a quiz."""
     async with read(engine) as connection:
         rows = (await connection.execute(_standings().where(_score.c.quiz == quiz))).all()
-    return [Standing(*rest) for _, *rest in rows]
+    return [
+        Standing(player, name, score, elapsed_ms, version, bool(removed))
+        for _, player, name, score, elapsed_ms, version, removed in rows
+    ]
 
 
-async def before_question(engine: AsyncEngine, quiz: int, question: int) -> list[Standing]:
-    """The standings of a quiz without what a question brought."""
-    open_now = and_(
-        _submission.c.quiz == _score.c.quiz, _submission.c.player == _score.c.player, _submission.c.question == question
-    )
-    answered: ColumnElement[bool] = _submission.c.player.is_not(None)
-    without = (
+async def without(engine: AsyncEngine, quiz: Quiz, first: int) -> list[Standing]:
+    """The standings of a quiz without what the questions from this one (from 1) on have brought."""
+    score, answer = _score.c, _submission.c
+    hidden = and_(answer.quiz == score.quiz, answer.player == score.player, answer.question >= first)
+    numbers = range(first, len(quiz.questions) + 1)
+    scored = [number for number in numbers if quiz.questions[number - 1].is_scored]
+    took_ms = case((and_(answer.correct.is_(True), answer.question.in_(scored)), answer.elapsed_ms), else_=0)
+    shown = (score.player, _player.c.name, score.score, score.elapsed_ms, score.version, _player.c.removed_at)
+    wanted = (
         _standings()
-        .outerjoin(_submission, open_now)
-        .where(_score.c.quiz == quiz)
+        .outerjoin(_submission, hidden)
+        .where(score.quiz == quiz.id)
+        .group_by(*shown)
         .with_only_columns(
-            _score.c.player,
-            _player.c.name,
-            _score.c.score - func.coalesce(_submission.c.points, 0),
-            _score.c.elapsed_ms - case((_submission.c.correct.is_(True), _submission.c.elapsed_ms), else_=0),
-            _score.c.version - case((answered, 1), else_=0),
+            *shown,
+            func.coalesce(func.sum(answer.points), 0),
+            func.coalesce(func.sum(took_ms), 0),
+            func.count(answer.player),
             maintain_column_froms=True,
         )
     )
     async with read(engine) as connection:
-        return [Standing(*row) for row in (await connection.execute(without)).all()]
+        rows = (await connection.execute(wanted)).all()
+    return [
+        Standing(player, name, total - int(points), elapsed_ms - int(took), version - answers, removed_at is not None)
+        for player, name, total, elapsed_ms, version, removed_at, points, took, answers in rows
+    ]
 
 
 async def versions(engine: AsyncEngine, quizzes: Sequence[int]) -> dict[int, int]:

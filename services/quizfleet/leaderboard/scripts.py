@@ -25,17 +25,15 @@ for first = 3, #ARGV, 800 do
       has, old = tonumber(string.sub(held, 1, space - 1)), string.sub(held, space + 1)
     end
     if fresh > has then
-      if old and old ~= member then gone[#gone + 1] = old end
-      ranked[#ranked + 1], ranked[#ranked + 2] = ARGV[i + 2], member
+      if old and old ~= '' and old ~= member then gone[#gone + 1] = old end
+      if member ~= '' then ranked[#ranked + 1], ranked[#ranked + 2] = ARGV[i + 2], member end
       known[#known + 1], known[#known + 2] = ARGV[i], ARGV[i + 1] .. ' ' .. member
       total = total + fresh - has
     end
   end
   if #gone > 0 then redis.call('ZREM', board, unpack(gone)) end
-  if #ranked > 0 then
-    redis.call('ZADD', board, unpack(ranked))
-    redis.call('HSET', members, unpack(known))
-  end
+  if #ranked > 0 then redis.call('ZADD', board, unpack(ranked)) end
+  if #known > 0 then redis.call('HSET', members, unpack(known)) end
 end
 if total == before then return total end
 if before and before > 0 and total % 16 > 0 then
@@ -49,17 +47,18 @@ redis.call('SPUBLISH', channel, total)
 return total
 """
 """KEYS: board, members, version, channel. ARGV: whole?, seconds to keep, then player, version, weight, member of each
-player, each once. Returns the board's version, or COLD where the board is not in the cache and what is given is not the
-whole of it. A board of which a part was evicted is not in the cache. Redis takes many members in one call several times
-faster than one by one; two hundred at once are well within Lua's stack. Every sixteenth change prolongs a board."""
+player, each once; of one who was removed the member is empty. Returns the board's version, or COLD where the board is
+not in the cache and what is given is not the whole of it. A board of which a part was evicted is not in the cache.
+Redis takes many members in one call several times faster than one by one; two hundred at once are well within Lua's
+stack. Every sixteenth change prolongs a board."""
 
 READ = """
 local version = redis.call('GET', KEYS[3])
 if not version then return false end
 if version ~= '0' and redis.call('EXISTS', KEYS[1], KEYS[2]) < 2 then return false end
 local held, rank, first, near = redis.call('HGET', KEYS[2], ARGV[2]), 0, 0, {}
-if held then
-  local member = string.sub(held, string.find(held, ' ', 1, true) + 1)
+local member = held and string.sub(held, string.find(held, ' ', 1, true) + 1) or ''
+if member ~= '' then
   rank = redis.call('ZRANK', KEYS[1], member)
   first = math.max(0, rank - ARGV[3])
   near = redis.call('ZRANGE', KEYS[1], first, rank + ARGV[3], 'WITHSCORES')

@@ -15,7 +15,7 @@ from uvicorn.server import ServerState
 from websockets.frames import CloseCode, Frame, Opcode
 
 from quizfleet.leaderboard import frames, incoming
-from quizfleet.leaderboard.admission import Admission
+from quizfleet.leaderboard.admission import CLOSE_FORBIDDEN, REMOVED, Admission
 from quizfleet.leaderboard.incoming import Misbehaved
 from quizfleet.leaderboard.keepalive import Keepalive, Pinged
 from quizfleet.leaderboard.resuming import Resumes
@@ -56,6 +56,7 @@ class LiveSocket(asyncio.Protocol):
         "_slot",
         "_transport",
         "_unread",
+        "player",
         "write",
     )
 
@@ -71,6 +72,7 @@ class LiveSocket(asyncio.Protocol):
         self._said = 0
         self._message = -1
         self._unread = b""
+        self.player: int | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The connection is ours. Whatever the kernel does not take at once makes the socket slow."""
@@ -116,10 +118,14 @@ class LiveSocket(asyncio.Protocol):
         elif opening.close is not None:
             self.close(*opening.close)
         else:
+            self.player = opening.player
             if opening.has >= 0:
                 self.write(frames.resumed(opening.has))
             self._slot = self._shared.keepalive.add(self)
             self._room = self._shared.rooms.join(opening.quiz, self, opening.has)
+            if self.player in self._room.removed:
+                self.close(CLOSE_FORBIDDEN, REMOVED)
+                return
             if self._transport.get_write_buffer_size():  # until now, pauses were told to uvicorn's protocol
                 self.pause_writing()
 

@@ -4,6 +4,8 @@ Rank order is points, then less total time, then name (code point order). A sort
 its member's bytes, so the number holds points and time, and the member begins with the name.
 """
 
+from collections.abc import Iterable
+
 import msgspec
 
 from quizfleet import ids
@@ -19,13 +21,17 @@ _SEPARATOR = "\x1f"
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """A player's total. `elapsed_ms` sums right answers; `version` grows by one with every change."""
+    """A player's total. `elapsed_ms` sums right answers to scored questions; `version` grows with every change.
+
+    Who was `removed` is on no board, and counts for its version all the same: it never goes back.
+    """
 
     player: int
     name: str
     score: int
     elapsed_ms: int
     version: int
+    removed: bool = False
 
     @property
     def weight(self) -> int:
@@ -39,8 +45,8 @@ class Standing(msgspec.Struct, frozen=True):
         return self.member_of(ids.encode(self.player))
 
     def member_of(self, player: str) -> str:
-        """The same for who has the player's external id already."""
-        return f"{self.name}{_SEPARATOR}{player}"
+        """The same for who has the player's external id already; nothing for who was removed."""
+        return f"{self.name}{_SEPARATOR}{player}" if not self.removed else ""
 
     @property
     def order(self) -> tuple[int, bytes]:
@@ -73,13 +79,30 @@ def entry(rank: int, member: str, weight: int) -> Entry:
     return Entry(rank, player, name, MAX_SCORE - ((weight + _MIDDLE) >> _TIME_BITS))
 
 
-def ranked(standings: list[Standing], top: int, player: int | None, around: int = 0) -> Board:
-    """A board computed here, for when the cache is away or must not be shown."""
-    entries = tuple(
-        entry(rank, row.member, row.weight) for rank, row in enumerate(sorted(standings, key=lambda row: row.order), 1)
-    )
-    asking = ids.encode(player) if player is not None else None
-    me = next((row for row in entries if row.player == asking), None)
-    near = entries[max(0, me.rank - 1 - around) : me.rank + around] if me else ()
-    version = sum(row.version for row in standings)
-    return Board(version, len(standings), entries[:top], me, near)
+class Ranking:
+    """A board computed here, for when the cache is away or must not be shown: sorted once, however many look."""
+
+    def __init__(self, standings: Iterable[Standing]) -> None:
+        self._version = 0
+        here = []
+        for row in standings:
+            self._version += row.version
+            if not row.removed:
+                here.append(row)
+        here.sort(key=lambda row: row.order)
+        self._entries = tuple(entry(rank, row.member, row.weight) for rank, row in enumerate(here, 1))
+        self._places = {row.player: place for place, row in enumerate(here)}
+
+    def board(self, top: int, player: int | None, around: int = 0) -> Board:
+        """The top, a player's place, and so many rows above and below it."""
+        entries = self._entries
+        place = self._places.get(player) if player is not None else None
+        if place is None:
+            return Board(self._version, len(entries), entries[:top])
+        near = entries[max(0, place - around) : place + around + 1]
+        return Board(self._version, len(entries), entries[:top], entries[place], near)
+
+
+def ranked(standings: Iterable[Standing], top: int, player: int | None, around: int = 0) -> Board:
+    """A board computed here, looked at once."""
+    return Ranking(standings).board(top, player, around)

@@ -6,7 +6,7 @@ is in can be worked out by hand. docs/decisions/0010 says when partitions pay.
 
 from sqlalchemy import Connection, text
 
-TABLES = ("content", "player", "question_window", "submission", "quiz_score", "packed_quiz")
+TABLES = ("content", "host_action", "player", "question_window", "submission", "quiz_score", "packed_quiz")
 """The others stay small: the outbox drains, and a quiz and its code are a short row each."""
 
 

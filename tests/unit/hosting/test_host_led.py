@@ -82,7 +82,7 @@ def test_standings_next_question_and_podium_follow_as_the_host_says() -> None:
     assert led(*standings).moment(LATER) == Moment(State.STANDINGS, 1)
     again = (*standings, Show(CLOSES + 9_000, 2))
     assert led(*again).moment(CLOSES + 9_000) == Moment(State.INTRO, 2, LEAD)
-    assert led(*again).last_public(CLOSES + 9_000) == 1
+    assert led(*again).hidden_from(CLOSES + 9_000) == 2
     assert led(*again, Finish(CLOSES + 99_000)).moment(LATER) == Moment(State.FINISHED)
 
 

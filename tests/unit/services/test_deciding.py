@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from quizfleet.content import Mode
+from quizfleet.grading import Counted
+from quizfleet.hosting.actions import Action, End, ExtraTime, Pause, Show
 from quizfleet.participation.deciding import by_progress, by_timeline, is_over, own_window
-from quizfleet.participation.wish import Answered, Decision, HandedOut, Progress, Wish
+from quizfleet.participation.wish import Decision, HandedOut, Progress, Wish
 from quizfleet.problems import Problem
 from quizfleet.quiz import Question, Quiz
 from quizfleet.timeline import REVEAL_MS, Window
@@ -17,7 +19,7 @@ SELF_PACED = Quiz(1, "ABCDEFG", "Sums", Mode.SELF_PACED, "kahoot@1", None, QUEST
 CLOSED = replace(SELF_PACED, closed_at=NOW - 5_000)
 AUTOPILOT = Quiz(1, "ABCDEFG", "Sums", Mode.AUTOPILOT, "kahoot@1", NOW, QUESTIONS)
 NOTHING = Progress({}, {})
-RIGHT = Answered(0b10, correct=True, points=900)
+RIGHT = Counted(0b10, correct=True, points=900, elapsed_ms=4_000)
 
 
 def refusal(decision: Decision | None) -> tuple[int, str, str]:
@@ -94,3 +96,53 @@ def test_a_quiz_is_over_when_it_is_closed_or_its_clock_has_run_out() -> None:
     end = NOW + 3 * 20_000 + 3 * REVEAL_MS
     assert [is_over(AUTOPILOT, at) for at in (NOW, end - 1, end)] == [False, False, True]
     assert [is_over(quiz, NOW) for quiz in (SELF_PACED, CLOSED)] == [False, True]
+
+
+LEAD = 6_000
+HOST_LED = Quiz(1, "ABCDEFG", "Sums", Mode.HOST_LED, "kahoot@1", None, QUESTIONS, lead_seconds=LEAD // 1000)
+OPENS, CLOSES = NOW + LEAD, NOW + LEAD + 20_000
+
+
+def led(*actions: Action, read_at: int = 10**9) -> Quiz:
+    """The quiz after its host has done this."""
+    return replace(HOST_LED, actions=actions, read_at=read_at)
+
+
+@pytest.mark.parametrize("player", [7, None])
+@pytest.mark.parametrize("quiz", [led(), led(Show(NOW, 1)), led(Show(NOW, 1), End(CLOSES))])
+def test_host_led_a_question_that_was_not_shown_is_not_open_whenever_it_is_asked_for(
+    quiz: Quiz, player: int | None
+) -> None:
+    for at in (NOW, CLOSES + 1, 10**8):
+        wish = Wish(quiz, player, 2, at)
+        for decision in (by_timeline(wish), by_progress(wish, Progress({}, {}))):
+            assert refusal(decision) == (409, "question-not-open", "question 2 has not been shown yet")
+
+
+@pytest.mark.parametrize("player", [7, None])
+def test_host_led_a_question_is_shown_from_its_title_on_and_known_once_it_is_public(player: int | None) -> None:
+    quiz = led(ExtraTime(1, 8, 50), Show(NOW, 1))
+    shared = Window(OPENS, CLOSES)
+    for at in (NOW, OPENS, CLOSES, CLOSES + 9_999):  # player 8 may still answer
+        assert by_timeline(Wish(quiz, player, 1, at)) == HandedOut(shared)
+    assert by_timeline(Wish(quiz, 8, 1, CLOSES)) == HandedOut(Window(OPENS, CLOSES + 10_000))
+    public = Wish(quiz, player, 1, CLOSES + 10_000)
+    assert by_timeline(public) == (None if player else HandedOut(shared))
+    assert by_progress(public, Progress({1: RIGHT}, {})) == HandedOut(shared, RIGHT)
+
+
+def test_host_led_who_has_not_read_the_end_of_a_question_knows_nothing() -> None:
+    behind = led(Show(NOW, 1), read_at=CLOSES - 1)
+    assert by_timeline(Wish(behind, 7, 1, CLOSES + 500)) == HandedOut(Window(OPENS, CLOSES))
+
+
+def test_host_led_a_question_at_rest_is_shown_with_what_will_be_left() -> None:
+    for paused_at, opens_in, remaining in ((NOW + 2_000, 4_000, 20_000), (OPENS + 5_000, 0, 15_000)):
+        decision = by_timeline(Wish(led(Show(NOW, 1), Pause(paused_at)), 7, 1, 10**8))
+        assert isinstance(decision, HandedOut)
+        for at in (paused_at, paused_at + 1, 10**8):
+            assert (decision.window.opens_in(at), decision.window.remaining(at)) == (opens_in, remaining)
+
+
+def test_self_paced_only_a_player_is_handed_a_question() -> None:
+    assert refusal(by_timeline(Wish(SELF_PACED, None, 1, NOW)))[:2] == (403, "forbidden")

@@ -14,6 +14,8 @@ TICK = 0.1
 class Client:
     """A socket."""
 
+    player: int | None = None
+
     def write(self, _: bytes) -> None:
         """Take a frame."""
 
@@ -48,18 +50,18 @@ async def test_changes_within_a_tick_wait_for_its_end_and_share_it() -> None:
     pushing, room = followed()
     for version in range(6, 60):
         pushing.announce(1, version)
-    assert room.at == room.read_at + TICK
-    assert len(pushing._due) == 1
+    assert pushing._agenda.at(1) == room.read_at + TICK
+    assert len(pushing._agenda) == 1
     assert pushing._take_due() == []
 
 
 async def test_a_version_already_shown_is_no_news_and_a_mark_always_is() -> None:
-    pushing, room = followed()
+    pushing, _ = followed()
     pushing.announce(1, 5)
     pushing.announce(2, 9)
-    assert room.at == math.inf
+    assert pushing._agenda.at(1) == math.inf
     pushing.mark(1)
-    assert room.at < math.inf
+    assert pushing._agenda.at(1) < math.inf
 
 
 async def test_a_room_that_is_being_looked_up_is_not_taken_twice() -> None:
@@ -68,7 +70,7 @@ async def test_a_room_that_is_being_looked_up_is_not_taken_twice() -> None:
     room.read_at = -math.inf
     pushing.announce(1, 6)
     assert pushing._take_due() == []
-    assert room.at < math.inf
+    assert pushing._agenda.at(1) < math.inf
 
 
 async def test_a_room_that_closed_is_forgotten() -> None:

@@ -9,6 +9,8 @@ from quizfleet.leaderboard.rooms import Room, Rooms
 class Client:
     """A socket that takes so many frames before it is full, like a client that reads slowly."""
 
+    player: int | None = None
+
     def __init__(self, room: Room | None = None, space: int = 1_000_000) -> None:
         self.got: list[bytes] = []
         self.closed: list[int] = []
@@ -145,3 +147,77 @@ def test_a_room_that_is_shut_ends_all_its_sockets() -> None:
         room = rooms.join(7, client, NOTHING)
     rooms.shut(room, 4404, "gone")
     assert [client.closed for client in clients] == [[4404], [4404]]
+
+
+class Told:
+    """Where a quiz stands; it counts how often it is said, as the time that remains is another each time."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._said = 0
+
+    def frame(self) -> bytes:
+        """The next frame."""
+        self._said += 1
+        return f"{self._name}{self._said}".encode()
+
+
+def test_where_a_quiz_stands_is_one_frame_for_all_and_a_newer_one_for_who_comes_later() -> None:
+    room = Room(1, 0.1)
+    early, other, late = Client(), Client(), Client()
+    room.join(early, NOTHING)
+    room.join(other, NOTHING)
+    room.tell(Told("open"))
+    show(room, 3)
+    room.join(late, NOTHING)
+    assert early.got == other.got == [b"open1", b"3"]
+    assert late.got == [b"3", b"open2"]
+
+
+def test_a_slow_socket_gets_the_newest_state_when_it_has_room_again() -> None:
+    room = Room(1, 0.1)
+    slow = Client(room, space=1)
+    room.join(slow, NOTHING)
+    for name in ("intro", "open", "reveal"):
+        room.tell(Told(name))
+    assert slow.got == [b"intro1"]
+    slow.space = 1
+    room.resume(slow)
+    assert slow.got == [b"intro1", b"reveal2"]
+
+
+def test_a_slow_socket_is_not_sent_more_than_it_takes() -> None:
+    room = Room(1, 0.1)
+    slow = Client(room, space=1)
+    room.join(slow, NOTHING)
+    show(room, 1)
+    room.tell(Told("open"))
+    show(room, 2)
+    slow.space = 1
+    room.resume(slow)
+    assert slow.got == [b"1", b"2"]  # which has filled it up
+    slow.space = 2
+    room.resume(slow)
+    assert slow.got == [b"1", b"2", b"open2"]
+
+
+def test_who_waits_for_a_newer_board_is_told_where_the_quiz_stands() -> None:
+    room = Room(1, 0.1)
+    back = Client()
+    show(room, 3)
+    room.join(back, 5)
+    room.tell(Told("open"))
+    assert back.got == [b"open1"]
+
+
+def test_who_is_removed_is_ended_in_each_of_their_tabs_and_once() -> None:
+    room = Room(1, 0.1)
+    anna, again, ben, host = Client(), Client(room, space=1), Client(), Client()
+    for client, player in ((anna, 7), (again, 7), (ben, 8), (host, None)):
+        client.player = player
+        room.join(client, NOTHING)
+    show(room, 1)
+    for removed in ({7}, {7}, {7, 9}):
+        room.eject(frozenset(removed), 4403, "gone")
+    assert [client.closed for client in (anna, again, ben, host)] == [[4403], [4403], [], []]
+    assert room.removed == {7, 9}

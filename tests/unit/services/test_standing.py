@@ -2,12 +2,13 @@
 
 import struct
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from quizfleet import ids, names
 from quizfleet.content import MAX_SCORE
-from quizfleet.leaderboard.standing import MAX_TIME, Standing, entry, ranked
+from quizfleet.leaderboard.standing import MAX_TIME, Ranking, Standing, entry, ranked
 
 PLAYERS = st.integers(1, 2**31 - 1)
 NAMES = st.text(st.sampled_from("abAB z!~\u00e9\u4e16\U0001f600"), min_size=1, max_size=12).filter(
@@ -78,3 +79,28 @@ def test_a_computed_board_counts_all_and_shows_the_top_and_me() -> None:
     assert (board.me.rank, board.me.score) == (5, 100)
     assert ranked(rows, 2, 99).me is None
     assert ranked([], 10, None).entries == ()
+
+
+@given(SETS, st.data())
+def test_who_was_removed_is_on_no_board_and_counts_for_its_version(rows: list[Standing], data: st.DataObject) -> None:
+    gone = data.draw(st.sets(st.sampled_from([row.player for row in rows]))) if rows else set()
+    marked = [msgspec.structs.replace(row, removed=row.player in gone) for row in rows]
+    here = [row for row in rows if row.player not in gone]
+    shown, expected = ranked(marked, 50, None), ranked(here, 50, None)
+    assert (shown.entries, shown.player_count) == (expected.entries, len(here))
+    assert shown.version == sum(row.version for row in rows)
+    for player in gone:
+        assert ranked(marked, 50, player, 2).me is None
+
+
+@given(SETS.filter(bool), st.integers(0, 3), st.data())
+def test_a_ranking_shows_each_player_their_own_place(rows: list[Standing], around: int, data: st.DataObject) -> None:
+    player = data.draw(st.sampled_from([row.player for row in rows]))
+    board = Ranking(rows).board(2, player, around)
+    everybody = [one.player for one in sorted(rows, key=by_the_rules)]
+    place = everybody.index(player)
+    assert board.me is not None
+    assert (board.me.rank, board.me.player) == (place + 1, ids.encode(player))
+    near = everybody[max(0, place - around) : place + around + 1]
+    assert [row.player for row in board.around] == [ids.encode(one) for one in near]
+    assert [row.rank for row in board.entries] == list(range(1, min(2, len(rows)) + 1))
