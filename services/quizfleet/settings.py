@@ -99,6 +99,7 @@ class Settings(StreamSettings):
         int, Field(ge=0, le=60_000, description="clients of a pod that stops come back within this time")
     ] = 3_000
     join_misses_per_minute: Annotated[int, Field(ge=1, description="wrong codes from one address")] = 30
+    name_filter: Annotated[bool, Field(description="players with an obscene name are refused")] = True
     log_level: str = "INFO"
     log_format: Annotated[str, Field(pattern="^(json|console)$")] = "json"
 
