@@ -9,6 +9,7 @@ from quizfleet import __version__
 from quizfleet.cli.archive import archive
 from quizfleet.cli.bots import bots
 from quizfleet.cli.close import close
+from quizfleet.cli.convert import convert
 from quizfleet.cli.demo import demo
 from quizfleet.cli.export import export
 from quizfleet.cli.importing import import_
@@ -26,7 +27,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Live quizzes as Kubernetes objects. Try [bold]quizfleet demo[/bold] first: it needs nothing else.",
 )
-for command in (demo, serve, migrate, quizzes, bots, seed, close, pack, export, archive):
+for command in (demo, serve, migrate, quizzes, convert, bots, seed, close, pack, export, archive):
     app.command()(command)
 app.command("import")(import_)
 for further in entry_points(group="quizfleet.commands"):

@@ -14,8 +14,9 @@ from rich.progress import track
 
 from quizfleet import formats, ids, settings
 from quizfleet.cli.api import AdminKey, Api, ApiError, Server
+from quizfleet.cli.previewing import preview
 from quizfleet.content import Mode, QuizContent
-from quizfleet.formats import Options, Parsed
+from quizfleet.formats import Format, Options, Parsed
 
 if TYPE_CHECKING:
     from quizfleet.content_store import Imported
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 _WAIT_SECONDS = 30
 
 Files = Annotated[
-    list[Path], typer.Argument(help="Quiz files: YAML, JSON or OpenTriviaQA.", exists=True, dir_okay=False)
+    list[Path],
+    typer.Argument(help="Quiz files: YAML, JSON, GIFT, CSV, XLSX or OpenTriviaQA.", exists=True, dir_okay=False),
 ]
 
 
@@ -33,10 +35,11 @@ def import_(
     admin_key: AdminKey = None,
     title: Annotated[str | None, typer.Option(help="Title, instead of the file's.")] = None,
     mode: Annotated[Mode | None, typer.Option(help="Mode, instead of the file's.")] = None,
-    seconds: Annotated[int, typer.Option(min=1, max=3600, help="OpenTriviaQA: seconds a question.")] = 20,
+    form: Annotated[Format | None, typer.Option("--format", help="What the files are, whatever their names.")] = None,
+    seconds: Annotated[int, typer.Option(min=1, max=3600, help="Seconds a question, where the file says none.")] = 20,
     limit: Annotated[int | None, typer.Option(min=1, help="Take at most so many questions of a file.")] = None,
     questions_per_quiz: Annotated[int, typer.Option(min=1, max=500, help="OpenTriviaQA: questions in a quiz.")] = 20,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be imported.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be imported.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Import nothing when anything is at fault.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
@@ -50,8 +53,8 @@ def import_(
     Example: quizfleet import quiz.yaml --server http://127.0.0.1:8080 --admin-key KEY
     """
     options = Options(title, mode, seconds, limit, questions_per_quiz)
-    parsed = {file: _parse(file, options) for file in files}
-    faults = _tell_faults(parsed)
+    parsed = {file: read_file(file, options, form) for file in files}
+    faults = tell_faults(parsed)
     contents = [quiz for one in parsed.values() for quiz in one.quizzes]
     if faults and strict:
         raise typer.Exit(1)
@@ -60,14 +63,16 @@ def import_(
     raise typer.Exit(1 if faults else 0)
 
 
-def _parse(file: Path, options: Options) -> Parsed:
+def read_file(file: Path, options: Options, form: Format | None) -> Parsed:
+    """A quiz file as it is read; one that cannot be is a fault."""
     try:
-        return formats.parse_file(file, options)
+        return formats.parse_file(file, options, form)
     except OSError as unreadable:
         return Parsed(faults=(formats.Fault(None, "", str(unreadable.strerror)),))
 
 
-def _tell_faults(parsed: dict[Path, Parsed]) -> int:
+def tell_faults(parsed: dict[Path, Parsed]) -> int:
+    """Write faults and warnings to standard error; how many faults there are."""
     for file, one in parsed.items():
         for fault in one.faults:
             typer.secho(f"{file}:{fault}", err=True, fg="red")
@@ -146,6 +151,8 @@ def _report(
         }
         typer.echo(json.dumps(summary))
         return
+    for content in contents if dry_run else ():
+        Console().print(preview(content))
     for one in imported:
         typer.echo(f"{ids.show_code(one.code)}  {one.title}" + ("" if one.created else "  (was there before)"))
     done = "would be imported" if dry_run else "imported"

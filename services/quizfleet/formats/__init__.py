@@ -1,6 +1,7 @@
-"""Import formats: bytes in, quizzes and faults out. Faults say which line, which field, and what is wrong with it."""
+"""Quiz files: bytes in, quizzes and faults out, and back. A fault says which line, which field, and what is wrong."""
 
-from quizfleet.formats.detect import parse_bytes, parse_file
-from quizfleet.formats.parsed import Fault, Options, Parsed
+from quizfleet.formats.detect import format_of, parse_bytes, parse_file
+from quizfleet.formats.parsed import Fault, Format, Options, Parsed
+from quizfleet.formats.writers import WRITERS, write
 
-__all__ = ["Fault", "Options", "Parsed", "parse_bytes", "parse_file"]
+__all__ = ["WRITERS", "Fault", "Format", "Options", "Parsed", "format_of", "parse_bytes", "parse_file", "write"]

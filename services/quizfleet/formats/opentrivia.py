@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pydantic import ValidationError
 
 from quizfleet.content import MAX_QUESTIONS, Mode, QuestionContent, QuizContent
-from quizfleet.formats.parsed import Fault, Options, Parsed, faults_of, in_order
+from quizfleet.formats.decoding import decode, lines_of
+from quizfleet.formats.parsed import Fault, Options, Parsed, faults_of, in_order, in_parts, title_of, too_many
 
 _LETTERED = re.compile(r"^([A-Z])\s+(.*)$")
 
@@ -33,6 +34,9 @@ def parse_opentrivia(data: bytes, name: str, options: Options) -> Parsed:
     for block in _blocks(lines, faults):
         if options.limit is not None and len(questions) >= options.limit:
             break
+        if stop := too_many(len(questions), len(faults), block.line):
+            faults.append(stop)
+            break
         question = _question(block, options.seconds, faults)
         if question is not None:
             questions.append(question)
@@ -41,20 +45,14 @@ def parse_opentrivia(data: bytes, name: str, options: Options) -> Parsed:
     return Parsed(tuple(_quizzes(questions, name, options)), in_order(faults), tuple(warnings))
 
 
-def _lines(data: bytes) -> tuple[list[str], list[Fault]]:
-    """Lines as text: UTF-8, and where a line is not, Windows-1252, with a warning."""
-    lines, warnings = [], []
-    for number, raw in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
-        try:
-            line = raw.decode()
-        except UnicodeDecodeError:
-            line = raw.decode("cp1252", errors="replace")
-            warnings.append(Fault(number, "", "not UTF-8; read as Windows-1252"))
-        lines.append("".join(char for char in line if char >= " " or char == "\t").strip())
-    return lines, warnings
+def _lines(data: bytes) -> tuple[Iterator[str], list[Fault]]:
+    """Lines as text without stray bytes, and warnings."""
+    text, warnings = decode(data)
+    lines = lines_of(text, "\n")
+    return ("".join(char for char in line if char >= " " or char == "\t").strip() for line in lines), warnings
 
 
-def _blocks(lines: list[str], faults: list[Fault]) -> Iterator[_Block]:
+def _blocks(lines: Iterator[str], faults: list[Fault]) -> Iterator[_Block]:
     block: _Block | None = None
     for number, line in enumerate(lines, 1):
         if line.startswith("#Q"):
@@ -109,8 +107,5 @@ def _question(block: _Block, seconds: int, faults: list[Fault]) -> QuestionConte
 
 def _quizzes(questions: list[QuestionContent], name: str, options: Options) -> Iterator[QuizContent]:
     size = min(options.questions_per_quiz, MAX_QUESTIONS)
-    title = options.title or name.replace("-", " ").replace("_", " ").capitalize()
-    parts = [tuple(questions[start : start + size]) for start in range(0, len(questions), size)]
-    for number, part in enumerate(parts, 1):
-        numbered = title if len(parts) == 1 else f"{title} {number}"
-        yield QuizContent(title=numbered[:120], mode=options.mode or Mode.SELF_PACED, questions=part)
+    for title, part in in_parts(options.title or title_of(name), questions, size):
+        yield QuizContent(title=title, mode=options.mode or Mode.SELF_PACED, questions=part)

@@ -7,15 +7,34 @@ from typing import Any
 
 import yaml
 from pydantic import ValidationError
+from yaml.composer import ComposerError
 
 from quizfleet.content import QuizContent
-from quizfleet.formats.parsed import Fault, Options, Parsed, Path, adjusted, faults_of
+from quizfleet.formats.parsed import Fault, Options, Parsed, Path, adjusted, faults_of, in_order, printable, too_many
 
 MAX_DEPTH = 20
+MAX_NODES = 100_000
+"""Values of a document, each of which takes far more memory than its text; a quiz has 50,000 at most."""
 
 
 class _Loader(yaml.SafeLoader):
     """The safe loader with the words of YAML 1.2: `No` is text and not false, and so is a date."""
+
+    nodes = 0
+
+    def compose_document(self) -> yaml.Node | None:
+        """A document, counted by itself."""
+        self.nodes = 0
+        document: yaml.Node | None = super().compose_document()
+        return document
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """A value, unless it is one too many."""
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise ComposerError(None, None, f"more than {MAX_NODES:,} values", parent.start_mark if parent else None)
+        node: yaml.Node | None = super().compose_node(parent, index)
+        return node
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -48,8 +67,12 @@ def _documents(loader: _Loader) -> Iterator[tuple[yaml.Node | None, Any] | Fault
             yield node, loader.construct_document(node)
     except yaml.YAMLError as broken:
         yield _yaml_fault(broken)
-    except (RecursionError, ValueError) as broken:
-        yield Fault(None, "", f"cannot be read: {broken}")
+    except RecursionError:
+        yield Fault(None, "", f"nested deeper than {MAX_DEPTH} levels")
+    except ValueError as broken:
+        yield Fault(None, "", f"cannot be read: {printable(str(broken))[:200]}")
+    except (LookupError, AttributeError):  # of PyYAML's, as for `!!bool maybe`, `!!int ''` and `!!timestamp soon`
+        yield Fault(None, "", "cannot be read: a value is not of the type that its tag (!!) says")
     finally:
         loader.dispose()
 
@@ -78,6 +101,7 @@ def _yaml_fault(broken: yaml.YAMLError) -> Fault:
 def _collect(documents: Iterator[tuple[yaml.Node | None, Any] | Fault], options: Options) -> Parsed:
     quizzes: list[QuizContent] = []
     faults: list[Fault] = []
+    taken = 0
     for document in documents:
         if isinstance(document, Fault):
             faults.append(document)
@@ -85,13 +109,31 @@ def _collect(documents: Iterator[tuple[yaml.Node | None, Any] | Fault], options:
         for node, value in _quizzes(*document):
             if value is None:
                 continue
+            if stop := too_many(taken, len(faults), _line(node, ()) or 1):
+                return Parsed(tuple(quizzes), in_order((*faults, stop)))
+            if _is_too_large(value):
+                faults.append(Fault(_line(node, ()), "", f"more than {MAX_NODES:,} values"))
+                continue
             try:
                 quizzes.append(adjusted(QuizContent.model_validate(value), options))
+                taken += len(quizzes[-1].questions)
             except ValidationError as invalid:
                 faults += faults_of(invalid, lambda path, node=node: _line(node, path))  # type: ignore[misc]
     if not quizzes and not faults:
         faults.append(Fault(1, "", "there is no quiz in this file"))
-    return Parsed(tuple(quizzes), tuple(faults))
+    return Parsed(tuple(quizzes), in_order(faults))
+
+
+def _is_too_large(value: Any) -> bool:
+    """Whether a quiz has more values than any that fits: each may be a fault, which takes more memory than itself."""
+    count, left = 0, [value]
+    while left and count <= MAX_NODES:
+        one = left.pop()
+        inner = one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        count += len(inner)
+        if count <= MAX_NODES:
+            left.extend(inner)
+    return count > MAX_NODES
 
 
 def _quizzes(node: yaml.Node | None, value: Any) -> Iterator[tuple[yaml.Node | None, Any]]:
@@ -131,10 +173,13 @@ def parse_json(data: bytes, options: Options) -> Parsed:
         value = json.loads(data)
     except json.JSONDecodeError as broken:
         return Parsed(faults=(Fault(broken.lineno, "", f"not JSON: {broken.msg} (column {broken.colno})"),))
-    except (UnicodeDecodeError, RecursionError) as broken:
-        return Parsed(faults=(Fault(None, "", f"not JSON: {broken}"),))
+    except (ValueError, RecursionError) as broken:
+        return Parsed(faults=(Fault(None, "", f"not JSON: {printable(str(broken))[:200]}"),))
+    parsed = _collect(iter([(None, value)]), options)
+    if not parsed.faults:
+        return parsed  # finding lines takes a hundred times as long as reading does
     try:
         node = yaml.compose(data.replace(b"\t", b" "), _Loader)
     except (yaml.YAMLError, RecursionError, ValueError):
-        node = None
+        return parsed
     return _collect(iter([(node, value)]), options)

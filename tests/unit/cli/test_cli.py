@@ -21,7 +21,21 @@ def test_the_version_is_printed() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["demo", "serve", "migrate", "import", "bots", "quizzes", "seed", "close", "pack", "export", "archive", "plan"],
+    [
+        "demo",
+        "serve",
+        "migrate",
+        "import",
+        "convert",
+        "bots",
+        "quizzes",
+        "seed",
+        "close",
+        "pack",
+        "export",
+        "archive",
+        "plan",
+    ],
 )
 def test_every_command_teaches(command: str) -> None:
     result = runner.invoke(app, [command, "--help"])
@@ -68,6 +82,20 @@ def test_bots_without_a_room_say_what_is_missing() -> None:
     assert "--code" in result.output
 
 
+def test_a_host_token_is_of_one_room() -> None:
+    command = ["bots", "--server", "http://127.0.0.1:1", "--code", "ABCDEFG", "--host-token", "a", "--host-token", "b"]
+    result = runner.invoke(app, command)
+    assert result.exit_code == 2
+    assert "host_tokens must be one a code" in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize("option", ["--think", "--linger"])
+def test_a_span_is_two_numbers(option: str) -> None:
+    result = runner.invoke(app, ["bots", "--server", "http://127.0.0.1:1", "--code", "ABCDEFG", option, "1"])
+    assert result.exit_code == 2
+    assert f"{option} takes two numbers" in " ".join(result.output.split())
+
+
 def test_a_service_without_settings_names_the_variables() -> None:
     clean = {key: value for key, value in os.environ.items() if not key.startswith("QUIZFLEET_")}
     command = [sys.executable, "-m", "quizfleet", "serve", "scoring"]
@@ -110,7 +138,14 @@ def test_a_span_of_time_that_is_none_is_told(span: str) -> None:
     assert "is no span of time" in result.output
 
 
-@pytest.mark.parametrize("options", [["--answered", "3"], ["--players", "2", "--questions", "2", "--answered", "3"]])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--answered", "3"],
+        ["--players", "2", "--questions", "2", "--answered", "3"],
+        ["--players", "2", "--answered", "1", "--mode", "host-led"],
+    ],
+)
 def test_seeding_options_that_do_not_fit_together_are_told(
     options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
