@@ -17,8 +17,12 @@ from quizfleet.leaderboard import app as leaderboard_app
 from quizfleet.leaderboard import endpoints as leaderboard_endpoints
 from quizfleet.leaderboard.sockets import make_protocol
 from quizfleet.participation import app as participation_app
+from quizfleet.participation import authoring as authoring_endpoints
 from quizfleet.participation import endpoints as participation_endpoints
+from quizfleet.participation import hosting as hosting_endpoints
 from quizfleet.participation import schemas as participation_schemas
+from quizfleet.participation.insight import endpoints as insight_endpoints
+from quizfleet.participation.insight import schemas as insight_schemas
 from quizfleet.participation.shortcut import PlayerProtocol
 from quizfleet.scoring import app as scoring_app
 from quizfleet.scoring import payloads as scoring_payloads
@@ -58,12 +62,20 @@ def openapi() -> dict[str, Any]:
         version=__version__,
         summary="Live quizzes: join with a code, answer once, watch the leaderboard move.",
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        separate_input_output_schemas=False,  # content is written as it is read
     )
-    for endpoints in (participation_endpoints, leaderboard_endpoints):
+    for endpoints in (
+        participation_endpoints,
+        hosting_endpoints,
+        insight_endpoints,
+        authoring_endpoints,
+        leaderboard_endpoints,
+    ):
         whole.include_router(endpoints.router)
     document = whole.openapi()
     scoring_payloads.describe(document)
     participation_schemas.describe(document)
+    insight_schemas.describe(document)
     document["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
     document["components"]["schemas"]["Problem"] = _PROBLEM
     refused = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

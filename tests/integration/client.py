@@ -20,6 +20,13 @@ def question(text: str = "Capital of Italy?", right: tuple[int, ...] = (1,), **c
     return {"text": text, "choices": choices, "seconds": 60, "points": 1000} | changes
 
 
+def result(**changes: Any) -> dict[str, Any]:
+    """The result of a question whose first choice is right, to who did not answer it."""
+    nothing = {"choices": None, "text": None, "answered": False, "correct": False, "points": 0, "bonus": 0}
+    key = {"correctChoices": [1], "accepted": [], "tolerance": "0", "explanation": ""}
+    return nothing | {"elapsedMs": None} | key | changes
+
+
 def quiz_content(*questions: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """A self-paced quiz."""
     return {"title": "Capitals", "questions": list(questions) or [question()]} | changes
@@ -100,6 +107,10 @@ class Player(Bearer):
         """Answer a question."""
         options.setdefault("json", {"choices": list(choices)})
         return await self.send("PUT", f"{self.path}/questions/{number}/answer", **options)
+
+    async def put_text(self, number: int, text: Any) -> httpx.Response:
+        """Answer a question with what is typed."""
+        return await self.put_answer(number, json={"text": text})
 
     async def play(self, number: int, *choices: int) -> dict[str, Any]:
         """Get a question and answer it for the first time."""

@@ -37,14 +37,31 @@ def player(platform: Platform, http: httpx.Client) -> dict[str, Any]:
     return granted(http.post(f"{platform.url}/api/join", json={"code": quiz["code"], "name": "Anna"}), 201)
 
 
+@pytest.fixture(scope="module")
+def hosted(platform: Platform, http: httpx.Client) -> dict[str, Any]:
+    """The host of a quiz."""
+    admin = {"authorization": f"Bearer {platform.admin_key}"}
+    content = quiz_content(*[question(seconds=3600)] * 500, mode="host-led", leadSeconds=0)
+    quiz = granted(http.post(f"{platform.url}/api/quizzes", json=content, headers=admin), 201)
+    granted(http.post(f"{platform.url}/api/join", json={"code": quiz["code"], "name": "Anna"}), 201)
+    return {"quiz": quiz["quiz"], "token": quiz["hostToken"]}
+
+
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 @pytest.mark.parametrize("label", list(OPERATIONS))
 def test_no_request_breaks_a_service(
-    platform: Platform, http: httpx.Client, player: dict[str, Any], label: str, mode: GenerationMode
+    platform: Platform,
+    http: httpx.Client,
+    player: dict[str, Any],
+    hosted: dict[str, Any],
+    label: str,
+    mode: GenerationMode,
 ) -> None:
     operation = OPERATIONS[label]
-    service = Service(operation.definition.raw["tags"][0])
-    token = player["token"] if "{quiz}" in operation.path else platform.admin_key
+    [tag] = operation.definition.raw["tags"]
+    service = Service(tag) if tag in set(Service) else Service.PARTICIPATION
+    somebody = hosted if tag == "hosting" else player
+    token = somebody["token"] if "{quiz}" in operation.path else platform.admin_key
 
     @given(st.data())
     @settings(
@@ -58,7 +75,7 @@ def test_no_request_breaks_a_service(
     def send(data: st.DataObject) -> None:
         case: Case = data.draw(operation.as_strategy(generation_mode=mode))
         if "quiz" in case.path_parameters and data.draw(st.booleans()):
-            case.path_parameters["quiz"] = player["quiz"]
+            case.path_parameters["quiz"] = somebody["quiz"]
         headers = {"Authorization": f"Bearer {token}"}
         check(case.call(base_url=platform.service_url(service), headers=headers, timeout=20))
 

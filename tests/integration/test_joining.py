@@ -50,6 +50,15 @@ async def test_names_that_look_alike_get_suffixes(api: Api) -> None:
     ]
 
 
+async def test_a_name_that_is_not_for_everybodys_eyes_is_refused_with_its_field(api: Api) -> None:
+    quiz = await api.create()
+    told = refused(await api.try_join(quiz.code, "F.u.c.k 7"), 422, "invalid-request")
+    assert told["errors"] == [{"field": "name", "message": "this name is not for everybody's eyes; choose another"}]
+    player = await api.join(quiz.code, "Scunthorpe")
+    refused(await player.send("PUT", f"{player.path}/me", json={"name": "sh1t"}), 422, "invalid-request")
+    assert (await player.now())["playerCount"] == 1
+
+
 async def test_a_name_is_free_again_in_another_quiz(api: Api) -> None:
     assert [(await api.player()).name for _ in range(2)] == ["Anna", "Anna"]
 

@@ -38,21 +38,21 @@ async def quiz(own_engine: AsyncEngine) -> Quiz:
 
 async def test_each_of_many_sees_what_they_would_alone(own_engine: AsyncEngine, looking: Looking, quiz: Quiz) -> None:
     everybody = [*await players(own_engine), NOBODY]
-    alone = [Seen(await progress.read(own_engine, quiz, player), PLAYERS) for player in everybody]
+    alone = [Seen(quiz, player, await progress.read(own_engine, quiz, player or 0), PLAYERS) for player in everybody]
     together = await asyncio.gather(*(looking.look(Look(quiz, player)) for player in everybody))
-    assert [seen for _, seen in together] == alone
+    assert together == alone
     assert all(seen.progress.answered and seen.progress.windows for seen in alone[:-1])
-    assert alone[-1] == Seen(Progress({}, {}), PLAYERS)
+    assert alone[-1].progress == Progress({}, {})
 
 
 async def test_a_host_sees_how_many_have_joined(looking: Looking, quiz: Quiz) -> None:
-    assert await looking.look(Look(quiz, None)) == (Look(quiz, None), Seen(Progress({}, {}), PLAYERS))
+    assert await looking.look(Look(quiz, None)) == Seen(quiz, None, Progress({}, {}), PLAYERS)
 
 
 async def test_a_quiz_that_nobody_joined_has_no_players(own_engine: AsyncEngine, looking: Looking, quiz: Quiz) -> None:
     async with own_engine.begin() as connection:
         await connection.exec_driver_sql("DELETE FROM player")
-    assert (await looking.look(Look(quiz, None)))[1].players == 0
+    assert (await looking.look(Look(quiz, None))).players == 0
 
 
 async def test_who_looks_at_the_same_time_shares_a_query(own_engine: AsyncEngine, looking: Looking, quiz: Quiz) -> None:
@@ -68,12 +68,12 @@ async def test_a_quiz_that_was_closed_meanwhile_is_seen_as_it_ended(
     own_engine: AsyncEngine, looking: Looking, quiz: Quiz, *, packed: bool
 ) -> None:
     player = (await players(own_engine))[0]
-    _, before = await looking.look(Look(quiz, player))
+    before = await looking.look(Look(quiz, player))
     await retention.close(own_engine, quiz.id)
     if packed:
         await retention.pack(own_engine, quiz.id)
     closed = await quizzes.load(own_engine, quiz.id)
-    look, seen = await looking.look(Look(quiz, player))
-    assert look == Look(closed, player)
+    seen = await looking.look(Look(quiz, player))
+    assert seen.quiz == closed
     assert seen.progress.answered == before.progress.answered
-    assert seen.progress.next_question(look.quiz, 0) is None
+    assert seen.progress.next_question(seen.quiz, 0) is None

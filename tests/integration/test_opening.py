@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from quizfleet import database, quizzes, retention
 from quizfleet.clock import now_ms
 from quizfleet.content import Mode
+from quizfleet.grading import Counted
 from quizfleet.lines import Line
 from quizfleet.models import QuestionWindow, Submission
 from quizfleet.participation.handing_out import HandingOut
-from quizfleet.participation.wish import Answered, Wish
+from quizfleet.participation.wish import Wish
 from quizfleet.problems import Problem
 from quizfleet.quiz import Question, Quiz
 from quizfleet.quizzes import Quizzes
@@ -124,7 +125,10 @@ async def test_what_is_open_is_handed_out_without_a_commit(
     await store(own_engine, 1, 1, 100)
     await answer(own_engine, 1, 1)
     shown = await handing_out.hand_out(Wish(OPEN, 1, 1, 200))
-    assert (shown.window, shown.answered) == (opened(100, SECONDS), Answered(0b10, correct=True, points=900))
+    assert (shown.window, shown.answered) == (
+        opened(100, SECONDS),
+        Counted(0b10, correct=True, points=900, elapsed_ms=5),
+    )
     assert (line.queries, line.transactions) == (1, 0)
 
 

@@ -103,7 +103,7 @@ async def test_browsers_are_told_what_they_were_told(api: Api, platform: Platfor
         _, headers, _ = await asked(platform, get(player, number))
         assert headers == {
             "content-type": kind,
-            "content-security-policy": "default-src 'self'; connect-src 'self' ws: wss:; "
+            "content-security-policy": "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' https:; "
             "frame-ancestors 'none'; base-uri 'none'",
             "x-content-type-options": "nosniff",
             "referrer-policy": "no-referrer",

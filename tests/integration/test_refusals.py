@@ -17,6 +17,9 @@ ROUTES = [
     ("GET", "/questions/1"),
     ("PUT", "/questions/1/answer"),
     ("GET", "/leaderboard"),
+    ("GET", "/host"),
+    ("POST", "/host/start"),
+    ("GET", "/players"),
 ]
 JSON = {"content-type": "application/json"}
 
@@ -106,7 +109,7 @@ async def test_a_choice_that_does_not_exist_or_too_many_is_422(
 ) -> None:
     player = await api.player()
     granted(await player.get_question(1))
-    document = refused(await player.put_answer(1, *choices), 422, "invalid-choice")
+    document = refused(await player.put_answer(1, *choices), 422, "invalid-answer")
     assert document["errors"][0]["field"] == "choices"
     async with engine.connect() as connection:
         of_quiz = Submission.__table__.c.quiz == ids.decode(player.quiz)  # type: ignore[attr-defined]

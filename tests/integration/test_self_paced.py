@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quizfleet import ids
 from quizfleet.models import QuestionWindow
-from tests.integration.client import Api, Player, granted, question, refused, until
+from tests.integration.client import Api, Player, granted, question, refused, result, until
 
 pytestmark = pytest.mark.integration
 
@@ -61,11 +61,16 @@ async def test_a_question_is_as_documented(api: Api) -> None:
     assert 0 < seen.pop("remainingMs") <= 30_000
     assert seen == {
         "question": 1,
+        "kind": "multiple",
         "text": "Why?",
+        "image": None,
         "multiple": True,
         "choices": [{"id": place, "text": f"choice {place}"} for place in (1, 2, 3)],
         "seconds": 30,
         "points": 500,
+        "warmUp": False,
+        "scored": True,
+        "opensInMs": 0,
         "closed": False,
         "result": None,
     }
@@ -96,7 +101,7 @@ async def test_time_over_closes_the_question_and_opens_the_next(api: Api) -> Non
     assert granted(await player.get_question(1))["result"] is None
     over = await closed(player, 1)
     assert over["remainingMs"] == 0
-    assert over["result"] == {"choices": None, "correct": False, "points": 0, "correctChoices": [1]}
+    assert over["result"] == result()
     refused(await player.put_answer(1, 1), 410, "question-closed")
     now = await player.now()
     assert (now["question"], now["answered"]) == (2, [])

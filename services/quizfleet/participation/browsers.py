@@ -13,7 +13,10 @@ _GZIP_LEVEL = 6
 HEADERS = (
     (
         b"content-security-policy",
-        b"default-src 'self'; connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'",
+        (
+            b"default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' https:; "
+            b"frame-ancestors 'none'; base-uri 'none'"
+        ),
     ),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -21,7 +24,10 @@ HEADERS = (
 
 
 class BrowserHeaders:
-    """Tells browsers to run nothing but our own scripts, guess no types, and ask whether a module has changed."""
+    """Tells browsers to run nothing but our own scripts, guess no types, and ask whether a module has changed.
+
+    Pictures alone may come from anywhere: authors give their addresses.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

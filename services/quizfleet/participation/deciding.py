@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from quizfleet.content import Mode
 from quizfleet.participation.wish import Decision, HandedOut, Progress, Wish
 from quizfleet.problems import Problem
 from quizfleet.quiz import Quiz
@@ -9,25 +10,37 @@ from quizfleet.timeline import State, Window, opened
 
 
 def by_timeline(wish: Wish) -> Decision | None:
-    """What the timeline alone decides: in step, all until the question closes, since no result may be known before.
+    """What the timeline alone decides: in step, all until the result may be known. Host-led, the title is shown before
+    the question opens.
 
     None where the player's windows and answers count.
     """
-    shared = wish.quiz.timeline.window(wish.question)
-    if shared is None or wish.at >= shared.closes_at:
-        return None
-    if wish.at < shared.opens_at:
+    quiz, number = wish.quiz, wish.question
+    if quiz.mode is Mode.SELF_PACED:
+        return None if wish.player is not None else Problem(403, "forbidden", "self-paced, questions are for players")
+    shared = quiz.timeline.window(number, wish.player)
+    if shared is None:
+        return _not_shown(number)
+    if quiz.timeline.is_public(number, wish.at):
+        return None if wish.player is not None else HandedOut(shared)
+    if wish.at < shared.opens_at and quiz.mode is Mode.AUTOPILOT:
         seconds = (shared.opens_at - wish.at) / 1000
-        return Problem(409, "question-not-open", f"question {wish.question} opens in {seconds:.1f} s")
+        return Problem(409, "question-not-open", f"question {number} opens in {seconds:.1f} s")
     return HandedOut(shared)
+
+
+def _not_shown(number: int) -> Problem:
+    return Problem(409, "question-not-open", f"question {number} has not been shown yet")
 
 
 def by_progress(wish: Wish, so_far: Progress) -> Decision:
     """What the player's windows and answers to this question and the one before decide."""
     quiz, number = wish.quiz, wish.question
-    window = quiz.timeline.window(number) or so_far.windows.get(number)
+    window = quiz.timeline.window(number, wish.player) or so_far.windows.get(number)
     if window is not None:
         return HandedOut(window, so_far.answered.get(number))
+    if quiz.mode is not Mode.SELF_PACED:
+        return _not_shown(number)
     if quiz.closed_at is not None:
         return Problem(410, "quiz-finished", "this quiz is over")
     if number > 1 and not so_far.is_done(number - 1, wish.at):

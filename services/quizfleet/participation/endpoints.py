@@ -1,6 +1,5 @@
 """Participation's routes."""
 
-import hmac
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -8,21 +7,26 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from quizfleet import ids, quizzes
 from quizfleet.clock import now_ms
 from quizfleet.content import QuizContent
+from quizfleet.leading.renewing import Renewing
 from quizfleet.participation import joining, overview, question
+from quizfleet.participation.admin import check_admin
 from quizfleet.participation.handing_out import HandingOut
 from quizfleet.participation.look import Look
 from quizfleet.participation.looking import Looking
 from quizfleet.participation.overview import instant
 from quizfleet.participation.schemas import JoinRequest, JoinResponse, QuizCreated, QuizList, QuizListed
 from quizfleet.participation.wish import Wish
-from quizfleet.problems import Problem, unauthorized
-from quizfleet.service import QuizId, Resources, bearer, claims_for, resources_of
+from quizfleet.problems import Problem
+from quizfleet.service import QuizId, Resources, check_present, claims_for, resources_of
 from quizfleet.tokens import Role
 
 router = APIRouter(tags=["participation"])
 
 MAX_QUIZ_BYTES = 4 * 1024 * 1024
 """500 questions with 12 choices, each as long as it may be, in JSON with every character escaped."""
+
+BROWSER_COOKIE = "quizfleet_browser"
+_BROWSER_SECONDS = 30 * 24 * 3600
 
 QuestionNumber = Annotated[int, Path(ge=1, le=32767, description="counts from 1")]
 
@@ -31,7 +35,7 @@ QuestionNumber = Annotated[int, Path(ge=1, le=32767, description="counts from 1"
 async def create_quiz(request: Request, content: QuizContent) -> QuizCreated:
     """Make a quiz. Authorise with the event's admin key."""
     have = resources_of(request)
-    _check_admin(have, request)
+    check_admin(have, request)
     quiz = await quizzes.create(have.engine, content, starts_at=_default_start(have))
     return QuizCreated(
         quiz=ids.encode(quiz.id),
@@ -48,7 +52,7 @@ async def create_quiz(request: Request, content: QuizContent) -> QuizCreated:
 async def list_quizzes(request: Request, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> QuizList:
     """The newest quizzes of the event, with their codes. Authorise with the event's admin key."""
     have = resources_of(request)
-    _check_admin(have, request)
+    check_admin(have, request)
     now = now_ms()
     listed = []
     for entry in await quizzes.latest(have.engine, limit):
@@ -57,6 +61,7 @@ async def list_quizzes(request: Request, limit: Annotated[int, Query(ge=1, le=10
             QuizListed(
                 quiz=ids.encode(quiz.id),
                 code=quiz.code,
+                host_token=have.tokens.issue(Role.HOST, quiz.id),
                 title=quiz.title,
                 mode=quiz.mode,
                 state=quiz.timeline.moment(now).state,
@@ -69,12 +74,23 @@ async def list_quizzes(request: Request, limit: Annotated[int, Query(ge=1, le=10
 
 
 @router.post("/api/join", status_code=201)
-async def join(request: Request, wish: JoinRequest) -> JoinResponse:
-    """Join a quiz by its code. The token is the player's identity from here on."""
+async def join(request: Request, response: Response, wish: JoinRequest) -> JoinResponse:
+    """Join a quiz by its code. The token is the player's identity from here on; a ban holds on to the cookie."""
     have = resources_of(request)
     address = request.client.host if request.client else "unknown"
     quiz = await joining.find_quiz(have, wish.code, address)
-    joined = await joining.join(have, quiz, wish.name)
+    joining.check_name(have.settings, wish.name)
+    browser = _browser(request)
+    joined = await joining.join(have, quiz, wish.name, browser)
+    response.set_cookie(
+        BROWSER_COOKIE,
+        ids.encode(browser),
+        max_age=_BROWSER_SECONDS,
+        path="/api/join",
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="lax",
+    )
     return JoinResponse(
         quiz=ids.encode(quiz.id),
         player=ids.encode(joined.player),
@@ -90,17 +106,18 @@ async def show_quiz(request: Request, quiz: QuizId) -> Response:
     """Where a quiz is now and, for a player, what they have answered."""
     have = resources_of(request)
     claims = claims_for(request, quiz)
-    look, seen = await have.get(Looking).look(Look(await have.quizzes.get(quiz), claims.player))
-    return Response(overview.encode(look, seen, now_ms()), media_type="application/json")
+    seen = await have.get(Looking).look(Look(await have.quizzes.get(quiz), claims.player))
+    return Response(overview.show(seen, now_ms()), media_type="application/json")
 
 
 @router.get(question.PATH, responses={200: {"content": question.SCHEMA}})
 async def show_question(request: Request, quiz: QuizId, n: QuestionNumber) -> Response:
-    """Hand out a question; self-paced, this opens the player's window."""
+    """Hand out a question; self-paced, this opens the player's window. In step, hosts and screens may see it, too."""
     have = resources_of(request)
-    claims = claims_for(request, quiz, player=True)
-    shown = await have.quizzes.get(quiz)
-    if shown.question(n) is None or claims.player is None:
+    claims = claims_for(request, quiz)
+    shown = await have.get(Renewing).newest(await have.quizzes.get(quiz))
+    check_present(shown, claims)
+    if shown.question(n) is None:
         has = f"this quiz has {len(shown.questions)} questions; there is no question {n}"
         raise Problem(404, "question-not-found", has)
     wish = Wish(shown, claims.player, n, now_ms())
@@ -108,10 +125,12 @@ async def show_question(request: Request, quiz: QuizId, n: QuestionNumber) -> Re
     return Response(question.encode(wish, handed_out, now_ms()), media_type="application/json")
 
 
-def _check_admin(have: Resources, request: Request) -> None:
-    key = have.settings.admin_key
-    if key is None or not hmac.compare_digest(bearer(request).encode(), key.get_secret_value().encode()):
-        raise unauthorized("this needs the event's admin key as Authorization: Bearer <key>")
+def _browser(request: Request) -> int:
+    """The browser's random number; a new one where it has none yet."""
+    try:
+        return ids.decode(request.cookies.get(BROWSER_COOKIE, ""))
+    except ValueError:
+        return ids.new_row_id()
 
 
 def _default_start(have: Resources) -> int | None:

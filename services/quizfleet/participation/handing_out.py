@@ -10,7 +10,7 @@ from quizfleet.database import is_transient, shared_lock
 from quizfleet.lines import open_line
 from quizfleet.participation import deciding, progress
 from quizfleet.participation.opening import Opener
-from quizfleet.participation.wish import Decision, HandedOut, Wish
+from quizfleet.participation.wish import Decision, HandedOut, Progress, Wish
 from quizfleet.problems import Problem
 from quizfleet.quizzes import Quizzes, load
 
@@ -26,7 +26,7 @@ class HandingOut:
     def __init__(self, engine: AsyncEngine, quizzes: Quizzes) -> None:
         self._engine = engine
         self._quizzes = quizzes
-        self._opener = Opener(open_line(engine, TRANSACTION_SECONDS), shared_lock(engine.dialect))
+        self._opener = Opener(open_line(engine, TRANSACTION_SECONDS), shared_lock(engine.dialect), quizzes.forget)
         self._coalescer: Coalescer[Wish, Decision | None] = Coalescer(
             [self._opener.hand_out], is_transient=is_transient, rows=_ROWS, queue=_QUEUE
         )
@@ -70,7 +70,7 @@ class HandingOut:
         if not deciding.is_over(quiz, now):
             self._quizzes.forget(quiz.id)  # it was closed, and nobody told us
             quiz = await load(self._engine, quiz.id)
-        so_far = await progress.read(self._engine, quiz, wish.player)
+        so_far = await progress.read(self._engine, quiz, wish.player) if wish.player else Progress({}, {})
         decision = deciding.by_progress(Wish(quiz, wish.player, wish.question, now), so_far)
         if isinstance(decision, Problem):
             raise decision

@@ -1,25 +1,31 @@
 """Joining: a code and a name become a player with a token."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from quizfleet import cache, ids, names, outbox, quizzes
 from quizfleet.clock import now_ms
 from quizfleet.database import is_deadlock, write
 from quizfleet.models import Player, QuizScore
+from quizfleet.models import Quiz as QuizRow
+from quizfleet.obscenity import is_obscene
 from quizfleet.problems import Problem
 from quizfleet.quiz import Quiz
 from quizfleet.relay import Relay
 from quizfleet.service import Resources
+from quizfleet.settings import Settings
 from quizfleet.telemetry import JOINS
 from quizfleet.timeline import State
 
 _ATTEMPTS = 50
 _WINDOW_SECONDS = 60
 
-_player, _score = Player.__table__, QuizScore.__table__  # type: ignore[attr-defined]
+_player, _score, _quiz = Player.__table__, QuizScore.__table__, QuizRow.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,15 @@ class Joined:
     quiz: Quiz
     player: int
     name: str
+
+
+def check_name(settings: Settings, name: str) -> None:
+    """Raises:
+    Problem: 422 invalid-request for a name that is not for everybody's eyes.
+    """
+    if settings.name_filter and is_obscene(name):
+        fault = "this name is not for everybody's eyes; choose another"
+        raise Problem(422, "invalid-request", f"name: {fault}", errors=[{"field": "name", "message": fault}])
 
 
 async def find_quiz(have: Resources, typed: str, address: str) -> Quiz:
@@ -50,8 +65,7 @@ async def find_quiz(have: Resources, typed: str, address: str) -> Quiz:
             errors=[{"field": "code", "message": "no quiz has this code"}],
         )
     quiz = await have.quizzes.get(found)
-    if quiz.timeline.moment(now_ms()).state is State.FINISHED:
-        raise Problem(410, "quiz-finished", "this quiz is over")
+    _check_running(quiz)
     return quiz
 
 
@@ -79,17 +93,25 @@ async def _count_miss(have: Resources, key: str) -> None:
         return
 
 
-async def join(have: Resources, quiz: Quiz, name: str) -> Joined:
-    """Add a player under a free name, announced like a score so that boards show who is here."""
+async def join(have: Resources, quiz: Quiz, name: str, browser: int | None = None) -> Joined:
+    """Add a player under a free name, announced like a score so that boards show who is here.
+
+    Raises:
+        Problem: 403 room-locked or banned; 410 quiz-finished.
+    """
     for _ in range(_ATTEMPTS):
         player = ids.new_player_id()
         try:
             async with write(have.engine) as connection:
-                of_quiz = select(_player.c.name_key).where(_player.c.quiz == quiz.id)
-                free = names.free(name, set((await connection.execute(of_quiz)).scalars()))
+                quiz = await _held(have, connection, quiz)
+                others = await _players(connection, quiz)
+                _check_door(quiz, others, browser)
+                free = names.free(name, {row.name_key for row in others})
                 row = {"quiz": quiz.id, "player": player}
                 await connection.execute(
-                    insert(_player).values(**row, name=free, name_key=names.key(free), joined_at=now_ms())
+                    insert(_player).values(
+                        **row, name=free, name_key=names.key(free), joined_at=now_ms(), browser=browser
+                    )
                 )
                 await connection.execute(insert(_score).values(**row, score=0, elapsed_ms=0, version=1))
                 announced = await outbox.announce(connection, [(quiz.id, player)])
@@ -101,3 +123,32 @@ async def join(have: Resources, quiz: Quiz, name: str) -> Joined:
         JOINS.inc()
         return Joined(quiz, player, free)
     raise Problem(503, "overloaded", "too many are joining under this name", headers={"Retry-After": "1"})
+
+
+async def _held(have: Resources, connection: AsyncConnection, quiz: Quiz) -> Quiz:
+    """The quiz as it is, held until the transaction has ended: no host locks it meanwhile."""
+    held = select(_quiz.c.revision, _quiz.c.closed_at).where(_quiz.c.quiz == quiz.id).with_for_update(read=True)
+    row = (await connection.execute(held)).one()
+    if (row.revision, row.closed_at) == (quiz.revision, quiz.closed_at):
+        return quiz
+    have.quizzes.forget(quiz.id)
+    return await quizzes.read_whole(connection, quiz.id)
+
+
+async def _players(connection: AsyncConnection, quiz: Quiz) -> Sequence[Any]:
+    columns = _player.c
+    wanted = select(columns.player, columns.name_key, columns.browser).where(columns.quiz == quiz.id)
+    return (await connection.execute(wanted)).all()
+
+
+def _check_door(quiz: Quiz, players: Sequence[Any], browser: int | None) -> None:
+    if any(row.player in quiz.room.banned and row.browser == browser for row in players if row.browser is not None):
+        raise Problem(403, "banned", "the host does not let you into this quiz again")
+    if quiz.room.locked:
+        raise Problem(403, "room-locked", "the host has locked the room; ask them to unlock it")
+    _check_running(quiz)
+
+
+def _check_running(quiz: Quiz) -> None:
+    if quiz.timeline.moment(now_ms()).state is State.FINISHED:
+        raise Problem(410, "quiz-finished", "this quiz is over")

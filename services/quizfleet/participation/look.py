@@ -14,7 +14,14 @@ class Look(msgspec.Struct, frozen=True, gc=False):
 
 
 class Seen(msgspec.Struct, frozen=True, gc=False):
-    """How far the player is, and how many have joined."""
+    """What is seen: the quiz as it is now, how far the player is, and how many are here."""
 
+    quiz: Quiz
+    player: int | None
     progress: Progress
     players: int
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether the quiz's host has sent the player away."""
+        return self.player in self.quiz.room.removed

@@ -11,7 +11,8 @@ from quizfleet.database import is_transient, read, row_list
 from quizfleet.participation import deciding, progress, statements
 from quizfleet.participation.look import Look, Seen
 from quizfleet.participation.statements import Row
-from quizfleet.participation.wish import Answered, Progress
+from quizfleet.participation.wish import Progress
+from quizfleet.quiz import Quiz
 from quizfleet.quizzes import Quizzes, load
 
 _ROWS, _QUEUE = 200, 5_000
@@ -32,14 +33,14 @@ class Looking:
         """Answer who is waiting, then stop."""
         await self._coalescer.stop()
 
-    async def look(self, look: Look) -> tuple[Look, Seen]:
-        """What is seen, and the look that it belongs to: the quiz may have been closed since it was cached.
+    async def look(self, look: Look) -> Seen:
+        """What is seen.
 
         Raises:
             Problem: 503 where it cannot be read now.
         """
         seen = await self.submit(look)
-        return (look, seen) if seen is not None else await self.look_back(look)
+        return seen if seen is not None else await self.look_back(look)
 
     def submit(self, look: Look) -> "asyncio.Future[Seen | None]":
         """Look together with others; None where the quiz is closed and perhaps packed: `look_back`.
@@ -49,17 +50,20 @@ class Looking:
         """
         return self._coalescer.submit(look)
 
-    async def look_back(self, look: Look) -> tuple[Look, Seen]:
+    async def look_back(self, look: Look) -> Seen:
         """What is seen of a quiz that is closed, as it was stored last."""
         quiz = look.quiz
         if quiz.closed_at is None:
             self._quizzes.forget(quiz.id)  # it was closed, and nobody told us
             quiz = await load(self._engine, quiz.id)
         so_far = await progress.read(self._engine, quiz, look.player) if look.player else Progress({}, {})
-        return Look(quiz, look.player), Seen(so_far, await progress.count_players(self._engine, quiz.id))
+        return Seen(quiz, look.player, so_far, await progress.count_players(self._engine, quiz.id))
 
     async def _read(self, looks: Sequence[Look]) -> list[Seen | None]:
-        quizzes = {look.quiz.id: look.quiz for look in looks}
+        quizzes: dict[int, Quiz] = {}
+        for look in looks:
+            known = quizzes.get(look.quiz.id)
+            quizzes[look.quiz.id] = look.quiz if known is None else max(known, look.quiz, key=lambda quiz: quiz.read_at)
         so_far = {(look.quiz.id, look.player): Progress({}, {}) for look in looks}
         players = [(quiz, player) for quiz, player in so_far if player is not None]
         joined = dict.fromkeys(quizzes, 0)
@@ -67,16 +71,18 @@ class Looking:
         async with read(self._engine) as connection:
             query = statements.select_looks(players, quizzes, self._rows)
             found: Sequence[Any] = (await connection.exec_driver_sql(query)).all()
-        for kind, quiz, player, number, opened_at, choices, correct, points in found:
+        for kind, quiz, player, number, opened_at, *answer in found:
             if kind == Row.WINDOW:
                 so_far[quiz, player].windows[number] = deciding.own_window(quizzes[quiz], number, opened_at)
             elif kind == Row.ANSWER:
-                so_far[quiz, player].answered[number] = Answered(choices, bool(correct), points)
+                so_far[quiz, player].answered[number] = statements.counted(*answer)
             elif kind == Row.PLAYERS:
                 joined[quiz] = number
-            else:
+            elif player:
                 closed.add(quiz)
+            elif number > quizzes[quiz].revision:  # its host has acted, and nobody told us yet
+                quizzes[quiz] = await self._quizzes.at_least(quiz, number)
         return [
-            None if look.quiz.id in closed else Seen(so_far[look.quiz.id, look.player], joined[look.quiz.id])
-            for look in looks
+            None if one in closed else Seen(quizzes[one], player, so_far[one, player], joined[one])
+            for one, player in ((look.quiz.id, look.player) for look in looks)
         ]

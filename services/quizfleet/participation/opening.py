@@ -4,23 +4,30 @@ The window's primary key decides which of two tabs, or two pods, was first: of t
 row, the other a refusal, and then reads the first one's. A batch that opens nothing commits nothing.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from quizfleet import archive, sql
 from quizfleet.lines import DuplicateKeyError, Line
 from quizfleet.participation import deciding, statements
-from quizfleet.participation.wish import Answered, Decision, HandedOut, Progress, Wish
+from quizfleet.participation.wish import Decision, HandedOut, Progress, Wish
+from quizfleet.problems import unavailable
+from quizfleet.quiz import revisions_of
 from quizfleet.sql import Key
 
 Wishes = dict[Key, Wish]
 
 
 class Opener:
-    """Decides batches over a line. `shared_lock` is the dialect's clause that keeps a row."""
+    """Decides batches over a line. `shared_lock` is the dialect's clause that keeps a row.
 
-    def __init__(self, line: Line, shared_lock: str) -> None:
+    Args:
+        on_change: told of a quiz that was changed since it was read.
+    """
+
+    def __init__(self, line: Line, shared_lock: str, on_change: Callable[[int], None]) -> None:
         self._line = line
         self._shared_lock = shared_lock
+        self._on_change = on_change
 
     async def hand_out(self, wishes: Sequence[Wish]) -> list[Decision | None]:
         """A decision for each wish, its new window stored; None where the quiz is closed, whatever the cache says."""
@@ -31,7 +38,9 @@ class Opener:
                 await self._store(new)
                 break
             except DuplicateKeyError:
-                again = {**await self._decide(new), **dict.fromkeys(await archive.closed_among(self._line, new))}
+                again: dict[Key, Decision | None] = {**await self._decide(new)}
+                again |= await self._changed(_new(new, again))
+                again |= dict.fromkeys(await archive.closed_among(self._line, new))
                 if len(_new(new, again)) == len(new):
                     raise
                 decided |= again
@@ -47,23 +56,35 @@ class Opener:
     async def _read(self, wishes: Collection[Wish]) -> dict[tuple[int, int], Progress]:
         """What the players have of these questions and of those before, by (quiz, player)."""
         quizzes = {wish.quiz.id: wish.quiz for wish in wishes}
-        progress = {(wish.quiz.id, wish.player): Progress({}, {}) for wish in wishes}
-        keys = {key for wish in wishes for key in (wish.key, (wish.quiz.id, wish.player, wish.question - 1))}
+        asked = [wish.key for wish in wishes]
+        progress = {key[:2]: Progress({}, {}) for key in asked}
+        keys = {key for quiz, player, number in asked for key in ((quiz, player, number), (quiz, player, number - 1))}
         for quiz, player, number, opened_at, *answer in await self._line.select(
             statements.select_progress(keys, self._line.rows)
         ):
             so_far = progress[quiz, player]
             if opened_at is None:
-                choices, correct, points = answer
-                so_far.answered[number] = Answered(choices, bool(correct), points)
+                so_far.answered[number] = statements.counted(*answer)
             else:
                 so_far.windows[number] = deciding.own_window(quizzes[quiz], number, opened_at)
         return progress
 
+    async def _changed(self, new: Wishes) -> dict[Key, Decision]:
+        """Refusals of what would be a question that its author has replaced meanwhile."""
+        if not new:
+            return {}
+        newer = await self._line.select(
+            sql.select_newer(revisions_of(wish.quiz for wish in new.values()), self._shared_lock)
+        )
+        changed = {quiz for quiz, _ in newer}
+        for quiz in changed:
+            self._on_change(quiz)
+        return {key: unavailable("this quiz has just been changed; ask again") for key in new if key[0] in changed}
+
     async def _store(self, new: Wishes) -> None:
         await self._line.run(
             [
-                *sql.hold_open({quiz for quiz, _, _ in new}, self._shared_lock),
+                *sql.hold_open(revisions_of(wish.quiz for wish in new.values()), self._shared_lock),
                 statements.insert_windows({key: wish.at for key, wish in new.items()}),
             ]
         )

@@ -5,9 +5,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from quizfleet import archive, database
 from quizfleet.content import Mode
+from quizfleet.grading import Counted
 from quizfleet.models import Player, QuestionWindow, Submission
+from quizfleet.participation import statements
 from quizfleet.participation.deciding import own_window
-from quizfleet.participation.wish import Answered, Progress
+from quizfleet.participation.wish import Progress
 from quizfleet.quiz import Quiz
 from quizfleet.timeline import Window
 
@@ -21,18 +23,21 @@ async def read(engine: AsyncEngine, quiz: Quiz, player: int) -> Progress:
         if answered or windows:
             return Progress(answered, windows)
         entries = await archive.entries_of_player(connection, quiz.id, player)
-    answered = {one.question: Answered(one.choices, one.correct, one.points) for one in entries if one.is_answer}
+    answered = {
+        one.question: Counted(one.choices, one.correct, one.points, one.elapsed_ms, one.words)
+        for one in entries
+        if one.is_answer
+    }
     own = {one.question: own_window(quiz, one.question, one.opened_at) for one in entries}
     return Progress(answered, own if quiz.mode is Mode.SELF_PACED else {})
 
 
-async def _answers(connection: AsyncConnection, quiz: Quiz, player: int) -> dict[int, Answered]:
+async def _answers(connection: AsyncConnection, quiz: Quiz, player: int) -> dict[int, Counted]:
     columns = _submission.c
-    mine = select(columns.question, columns.choices, columns.correct, columns.points).where(
-        columns.quiz == quiz.id, columns.player == player
-    )
-    rows = (await connection.execute(mine)).all()
-    return {row.question: Answered(row.choices, bool(row.correct), row.points) for row in rows}
+    mine = select(
+        columns.question, columns.choices, columns.correct, columns.points, columns.elapsed_ms, columns.given
+    ).where(columns.quiz == quiz.id, columns.player == player)
+    return {number: statements.counted(*answer) for number, *answer in (await connection.execute(mine)).all()}
 
 
 async def _windows(connection: AsyncConnection, quiz: Quiz, player: int) -> dict[int, Window]:
@@ -43,7 +48,8 @@ async def _windows(connection: AsyncConnection, quiz: Quiz, player: int) -> dict
 
 
 async def count_players(engine: AsyncEngine, quiz: int) -> int:
-    """How many have joined."""
+    """How many are here."""
     async with database.read(engine) as connection:
-        counted = select(func.count()).select_from(_player).where(_player.c.quiz == quiz)
+        here = (_player.c.quiz == quiz, _player.c.removed_at.is_(None))
+        counted = select(func.count()).select_from(_player).where(*here)
         return int((await connection.execute(counted)).scalar_one())

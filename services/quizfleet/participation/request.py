@@ -40,7 +40,9 @@ def _look(tokens: Tokens, known: Known, headers: Headers, quiz_id: str) -> Look 
     except Problem:
         return None
     quiz = known(claims.quiz)
-    return Look(quiz, claims.player) if quiz is not None else None
+    if quiz is None or claims.player in quiz.room.removed:
+        return None
+    return Look(quiz, claims.player)
 
 
 def _wish(tokens: Tokens, known: Known, headers: Headers, quiz_id: str, number: int) -> Wish | None:

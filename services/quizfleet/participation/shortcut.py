@@ -7,12 +7,18 @@ What is no plain request for a question or quiz that may be had goes through the
 
 import asyncio
 
+from msgspec.structs import replace
+
 from quizfleet.clock import now_ms
+from quizfleet.content import Mode
+from quizfleet.leading.renewing import Renewing
 from quizfleet.participation import browsers, deciding, overview, question, request
 from quizfleet.participation.handing_out import HandingOut
 from quizfleet.participation.look import Look, Seen
 from quizfleet.participation.looking import Looking
 from quizfleet.participation.wish import Decision, HandedOut, Wish
+from quizfleet.problems import removed
+from quizfleet.quiz import Quiz
 from quizfleet.shortcut import Cycle, Route, ShortcutProtocol
 
 _JSON = b"content-type: application/json\r\n"
@@ -53,24 +59,18 @@ class QuizCycle(Cycle):
     def _looking(self) -> Looking:
         return self.protocol.resources.get(Looking)
 
-    def _seen(self, done: "asyncio.Future[Seen | None]") -> None:
+    def _seen(self, done: "asyncio.Future[Seen | None] | asyncio.Future[Seen]") -> None:
         try:
             seen = done.result()
             if seen is None:
-                self.protocol.loop.create_task(self._looking.look_back(self._look)).add_done_callback(self._looked_back)
+                self.protocol.loop.create_task(self._looking.look_back(self._look)).add_done_callback(self._seen)
             else:
-                self._tell(self._look, seen)
+                self._tell(seen)
         except (Exception, asyncio.CancelledError) as failure:
             self.refuse(failure)
 
-    def _looked_back(self, done: "asyncio.Future[tuple[Look, Seen]]") -> None:
-        try:
-            self._tell(*done.result())
-        except (Exception, asyncio.CancelledError) as failure:
-            self.refuse(failure)
-
-    def _tell(self, look: Look, seen: Seen) -> None:
-        lines, body = browsers.compressed(overview.encode(look, seen, now_ms()), self._request_headers)
+    def _tell(self, seen: Seen) -> None:
+        lines, body = browsers.compressed(overview.show(seen, now_ms()), self._request_headers)
         self.respond(200, _JSON + lines, body)
 
 
@@ -87,7 +87,23 @@ class QuestionCycle(Cycle):
         self._request_headers = protocol.headers
 
     def begin(self) -> None:
-        """Decide by the timeline, or with others."""
+        """Decide by the timeline, or with others; host-led, by what the host has done up to now."""
+        if self._wish.quiz.mode is Mode.HOST_LED:
+            renewing = self.protocol.resources.get(Renewing)
+            self.protocol.loop.create_task(renewing.newest(self._wish.quiz)).add_done_callback(self._renewed)
+        else:
+            self._decide()
+
+    def _renewed(self, done: "asyncio.Task[Quiz]") -> None:
+        try:
+            self._wish = replace(self._wish, quiz=done.result())
+            if self._wish.player in self._wish.quiz.room.removed:
+                raise removed()
+            self._decide()
+        except (Exception, asyncio.CancelledError) as failure:
+            self.refuse(failure)
+
+    def _decide(self) -> None:
         wish = self._wish
         decision = deciding.by_timeline(wish)
         if decision is not None:

@@ -4,21 +4,31 @@ from collections.abc import Collection, Iterable, Mapping
 from enum import IntEnum
 
 from quizfleet import sql
+from quizfleet.grading import Counted
 from quizfleet.sql import Key
 
 
 def select_progress(keys: Collection[Key], rows: str) -> str:
-    """Select (quiz, player, question, opened_at, choices, correct, points) of these keys' windows and submissions.
+    """Select (quiz, player, question, opened_at) and what `counted` takes of these keys' windows and submissions.
 
     A submission has no `opened_at`.
     """
     among = sql.among(keys, rows)
     return (
-        "SELECT quiz, player, question, opened_at, 0 AS choices, 0 AS correct, 0 AS points FROM question_window "  # noqa: S608 - integers
+        f"SELECT quiz, player, question, opened_at, {_NONE} FROM question_window "  # noqa: S608 - integers
         f"WHERE {among} "
-        "UNION ALL SELECT quiz, player, question, NULL, choices, correct, points FROM submission "
+        f"UNION ALL SELECT quiz, player, question, NULL, {_ANSWER} FROM submission "
         f"WHERE {among}"
     )
+
+
+_ANSWER = "choices, correct, points, elapsed_ms, given"
+_NONE = "0, 0, 0, 0, NULL"
+
+
+def counted(choices: int, correct: int, points: int, elapsed_ms: int, given: bytes | None) -> Counted:
+    """The answer in a row."""
+    return Counted(choices, bool(correct), points, elapsed_ms, given.decode() if given is not None else None)
 
 
 class Row(IntEnum):
@@ -27,26 +37,27 @@ class Row(IntEnum):
     WINDOW = 0
     ANSWER = 1
     PLAYERS = 2
-    CLOSED = 3
+    QUIZ = 3
 
 
 def select_looks(players: Collection[tuple[int, int]], quizzes: Iterable[int], rows: str) -> str:
-    """Select (`Row`, quiz, player, question, opened_at, choices, correct, points) of all that (quiz, player) have.
+    """Select (`Row`, quiz, player, question, opened_at) and what `counted` takes of all that (quiz, player) have.
 
-    For each of the quizzes that has players there is a row with their number in the place of the question, and a row
-    for each that is closed.
+    For each of the quizzes that has players there is a row with their number in the place of the question, and for each
+    a row with its revision there and, in the place of the player, whether it is closed.
     """
     listed = ",".join(f"{quiz:d}" for quiz in quizzes)
+    here = f"quiz IN ({listed}) AND removed_at IS NULL"
     selects = [
-        f"SELECT {Row.PLAYERS:d}, quiz, 0, COUNT(*), 0, 0, 0, 0 FROM player WHERE quiz IN ({listed}) GROUP BY quiz",  # noqa: S608
-        f"SELECT {Row.CLOSED:d}, quiz, 0, 0, 0, 0, 0, 0 FROM quiz WHERE quiz IN ({listed}) AND closed_at IS NOT NULL",  # noqa: S608
+        f"SELECT {Row.PLAYERS:d}, quiz, 0, COUNT(*), 0, {_NONE} FROM player WHERE {here} GROUP BY quiz",  # noqa: S608
+        f"SELECT {Row.QUIZ:d}, quiz, closed_at IS NOT NULL, revision, 0, {_NONE} FROM quiz WHERE quiz IN ({listed})",  # noqa: S608
     ]
     if players:
         pairs = ",".join(f"({quiz:d},{player:d})" for quiz, player in players)
         among = f"(quiz, player) IN ({rows.format(pairs)})"
         selects += [
-            f"SELECT {Row.WINDOW:d}, quiz, player, question, opened_at, 0, 0, 0 FROM question_window WHERE {among}",  # noqa: S608
-            f"SELECT {Row.ANSWER:d}, quiz, player, question, 0, choices, correct, points FROM submission WHERE {among}",  # noqa: S608
+            f"SELECT {Row.WINDOW:d}, quiz, player, question, opened_at, {_NONE} FROM question_window WHERE {among}",  # noqa: S608
+            f"SELECT {Row.ANSWER:d}, quiz, player, question, 0, {_ANSWER} FROM submission WHERE {among}",  # noqa: S608
         ]
     return " UNION ALL ".join(selects)
 

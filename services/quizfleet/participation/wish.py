@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from quizfleet.grading import Counted
 from quizfleet.problems import Problem
 from quizfleet.quiz import Quiz
 from quizfleet.sql import Key
@@ -11,32 +12,24 @@ from quizfleet.timeline import Window
 
 
 class Wish(msgspec.Struct, frozen=True, gc=False):
-    """A player is to see a question that the quiz has, now (ms since 1970)."""
+    """A player is to see a question that the quiz has, now (ms since 1970); or somebody who watches, and is none."""
 
     quiz: Quiz
-    player: int
+    player: int | None
     question: int
     at: int
 
     @property
     def key(self) -> Key:
         """(quiz, player, question)."""
-        return (self.quiz.id, self.player, self.question)
-
-
-class Answered(msgspec.Struct, frozen=True, gc=False):
-    """A player's counted answer; `choices` as bits."""
-
-    choices: int
-    correct: bool
-    points: int
+        return (self.quiz.id, self.player or 0, self.question)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
     """What is known of how far a player is: counted answers and, self-paced, windows, by question."""
 
-    answered: dict[int, Answered]
+    answered: dict[int, Counted]
     windows: dict[int, Window]
 
     def is_done(self, question: int, now: int) -> bool:
@@ -55,7 +48,7 @@ class HandedOut(msgspec.Struct, frozen=True, gc=False):
     """A question as the player may see it: its window and their answer. A new window has yet to be stored."""
 
     window: Window
-    answered: Answered | None = None
+    answered: Counted | None = None
     is_new: bool = False
 
 

@@ -10,11 +10,22 @@ from quizfleet.settings import Settings
 OPERATIONS = {
     ("post", "/api/quizzes"),
     ("get", "/api/quizzes"),
+    ("get", "/api/quizzes/{quiz}/export"),
+    ("post", "/api/imports"),
     ("post", "/api/join"),
     ("get", "/api/quizzes/{quiz}"),
     ("get", "/api/quizzes/{quiz}/questions/{n}"),
     ("put", "/api/quizzes/{quiz}/questions/{n}/answer"),
+    ("put", "/api/quizzes/{quiz}/me"),
+    ("get", "/api/quizzes/{quiz}/host"),
+    ("post", "/api/quizzes/{quiz}/host/{command}"),
+    ("get", "/api/quizzes/{quiz}/players"),
     ("get", "/api/quizzes/{quiz}/leaderboard"),
+    ("get", "/api/quizzes/{quiz}/questions/{n}/tally"),
+    ("get", "/api/quizzes/{quiz}/content"),
+    ("put", "/api/quizzes/{quiz}/content"),
+    ("post", "/api/quizzes/{quiz}/regrade"),
+    ("get", "/api/quizzes/{quiz}/results"),
 }
 
 
@@ -48,6 +59,11 @@ def test_a_handed_out_question_has_no_place_for_an_answer_key(document: dict[str
     schemas = document["components"]["schemas"]
     assert set(schemas["ChoiceView"]["properties"]) == {"id", "text"}
     assert not {name for name in schemas["QuestionView"]["properties"] if "correct" in name.lower()}
+    key = {"accepted", "tolerance", "explanation", "number", "order", "answer", "bonus"}
+    for shown in ("QuestionView", "AnswerView"):
+        assert not {name for name in schemas[shown]["properties"] if name in key or "correct" in name.lower()}
+        assert {"$ref": "#/components/schemas/QuestionResult"} in schemas[shown]["properties"]["result"]["anyOf"]
+    assert "points" not in schemas["AnswerView"]["properties"]
 
 
 def test_wire_names_are_camel_case(document: dict[str, Any]) -> None:
