@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect
@@ -9,13 +10,17 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, V
 from quizfleet.embedded import Platform
 from tests.conftest import skip_or_fail
 from tests.web.chromium import EXECUTABLE, chromium
+from tests.web.led import LedRoom, lead
 from tests.web.rooms import Json, Room, make_room
+from tests.web.studio import Studio
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
+LAPTOP: ViewportSize = {"width": 1280, "height": 800}
 REFUSALS = ("Failed to load resource", "WebSocket connection to")
 """How Chromium itself tells of a request or a socket that was refused; not an error of the client."""
 
 OpenRoom = Callable[..., Room]
+OpenLedRoom = Callable[..., LedRoom]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -73,3 +78,20 @@ def open_room(platform: Platform) -> OpenRoom:
         return make_room(platform.url, platform.admin_key, *questions, title=title, starts_in=starts_in)
 
     return make
+
+
+@pytest.fixture
+def open_led_room(platform: Platform) -> OpenLedRoom:
+    """Makes a quiz that a host leads, open at once: `open_led_room(*questions, lead_seconds=, **content)`."""
+
+    def make(*questions: Json, lead_seconds: int = 0, **content: Any) -> LedRoom:
+        return lead(platform, *questions, lead_seconds=lead_seconds, **content)
+
+    return make
+
+
+@pytest.fixture
+def studio(page: Page, platform: Platform) -> Studio:
+    """The studio on a laptop."""
+    page.set_viewport_size(LAPTOP)
+    return Studio(page, platform)

@@ -1,4 +1,4 @@
-"""Pictures of the client for the documentation, from the real platform: `python -m tests.web.pictures docs/images`."""
+"""Pictures of a player's screens for docs/, from the real platform: `python -m tests.web.pictures docs/images`."""
 
 import sys
 import tempfile
@@ -8,12 +8,14 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from quizfleet.embedded import Platform, embedded_backends
 from tests.web.chromium import chromium
-from tests.web.rooms import METAL, PLANET, PRIMES, HttpPlayer, make_room
-from tests.web.steps import begin, choose, heading, next_question, row
+from tests.web.led import LedRoom, lead
+from tests.web.rooms import FASTEST, METAL, PLANET, HttpPlayer
+from tests.web.steps import choose, heading, send, settle
 
 NAMES = ("Brisk Otter", "Captain Nemo", "Ada", "Grace", "Zoë", "Lucky Puffin", "Linus", "Mary", "Hedy", "Kurt", "Alan")
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 NARROW: ViewportSize = {"width": 390, "height": 844}
+LONG = {"seconds": 120}
 
 
 def main(folder: Path) -> None:
@@ -30,7 +32,8 @@ def main(folder: Path) -> None:
 
 
 def _take(browser: Browser, platform: Platform, folder: Path, size: ViewportSize, only: tuple[str, ...] = ()) -> None:
-    room = make_room(platform.url, platform.admin_key, PLANET, METAL, PRIMES, title="Friday night trivia")
+    explained = PLANET | {"explanation": "It turns once in less than ten hours."}
+    room = lead(platform, *(one | LONG for one in (explained, METAL, FASTEST)), title="Friday trivia", streakBonus=True)
     crowd = [room.enter(name) for name in NAMES]
     context = browser.new_context(viewport=size, has_touch=size is NARROW, reduced_motion="reduce")
     page = context.new_page()
@@ -42,31 +45,44 @@ def _take(browser: Browser, platform: Platform, folder: Path, size: ViewportSize
     page.goto(room.link)
     page.get_by_label("Your name").fill("Anna")
     snap("join")
-    begin(page, room)
+    page.get_by_role("button", name="Join", exact=True).click()
+    heading(page, "You\N{RIGHT SINGLE QUOTATION MARK}re in, Anna!")
+    room.order("start")
+    settle(page)
     snap("question")
-    _score(crowd, 1)
+    _answer(crowd, 1, right=2, wrong=3)
     choose(page, "Jupiter")
     heading(page, "Correct!")
-    snap("result")
-    next_question(page)
+    _go_on(page, room)
+    settle(page)
     choose(page, "Mercury")
+    _answer(crowd, 2, right=1, wrong=3)
     heading(page, "Correct!")
-    _score(crowd, 2)
-    _show_standings(page)
+    expect(page.locator(".standing")).to_be_visible()
+    expect(page.locator(".bar .count").first).to_be_visible()
+    snap("result")
+    room.order("next")
+    expect(page.locator(".own-place .lead")).not_to_be_empty()  # the old order was held, and rows have moved
     snap("standings")
+    room.order("next")
+    settle(page)
+    snap("ordering")
+    send(page)
+    room.order("finish")
+    expect(page.locator(".own-result")).to_be_visible()
+    snap("podium")
     context.close()
 
 
-def _score(crowd: list[HttpPlayer], number: int) -> None:
-    right = {1: 2, 2: 1}[number]
+def _go_on(page: Page, room: LedRoom) -> None:
+    room.order("next")
+    heading(page, "Standings")
+    room.order("next")
+
+
+def _answer(crowd: list[HttpPlayer], number: int, right: int, wrong: int) -> None:
     for place, player in enumerate(crowd):
-        player.answer(number, right if (place + number) % 3 else 3)
-
-
-def _show_standings(page: Page) -> None:
-    for name in NAMES[::3]:  # those who were right both times
-        expect(row(page, name).locator(".points")).to_have_text("2,000")
-    page.locator(".standings").evaluate("element => innerWidth < 700 && element.scrollIntoView()")
+        player.answer(number, right if (place + number) % 3 else wrong)
 
 
 if __name__ == "__main__":

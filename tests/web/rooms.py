@@ -18,6 +18,21 @@ def question(text: str, *choices: str, right: Sequence[int] = (1,), seconds: int
 
 PLANET = question("Which planet has the shortest day?", "Mars", "Jupiter", "Venus", "Earth", right=(2,))
 METAL = question("Which metal is liquid at room temperature?", "Mercury", "Tin", "Lead", "Zinc")
+FASTEST: Json = {
+    "kind": "ordering",
+    "text": "Put them in order, slowest first",
+    "choices": [{"text": "Snail"}, {"text": "Dog"}, {"text": "Cheetah"}],
+    "seconds": 60,
+}
+MARATHON: Json = {"kind": "numeric", "text": "How long is a marathon?", "answer": 42195, "tolerance": 5, "seconds": 60}
+CAPITAL: Json = {"kind": "text", "text": "Capital of Australia?", "accepted": ["Canberra", "Camberra"], "seconds": 60}
+BERRIES: Json = {"kind": "true-false", "text": "Bananas are berries.", "answer": True, "seconds": 60}
+LUNCH: Json = {
+    "kind": "poll",
+    "text": "Lunch?",
+    "choices": [{"text": "Pizza"}, {"text": "Sushi"}, {"text": "Falafel"}],
+    "seconds": 60,
+}
 PRIMES = question("Which of these are prime?", "2", "9", "11", "21", right=(1, 3))
 
 
@@ -60,10 +75,14 @@ class HttpPlayer:
 
     def answer(self, number: int, *choices: int) -> Json:
         """Have a question handed out and answer it."""
+        return self.give(number, {"choices": list(choices)})
+
+    def give(self, number: int, body: Json) -> Json:
+        """Have a question handed out and answer it, by choices or by a text."""
         base = f"{self.room.url}/api/quizzes/{self.room.quiz}/questions/{number}"
         headers = {"Authorization": f"Bearer {self.token}"}
         httpx.get(base, headers=headers).raise_for_status()
-        response = httpx.put(f"{base}/answer", headers=headers, json={"choices": list(choices)})
+        response = httpx.put(f"{base}/answer", headers=headers, json=body)
         response.raise_for_status()
         answered: Json = response.json()
         return answered

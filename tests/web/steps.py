@@ -27,12 +27,17 @@ def begin(page: Page, room: Room, name: str = "Anna") -> None:
 
 def settle(page: Page) -> None:
     """Wait until a question takes answers; it ignores taps in its first quarter of a second."""
-    expect(page.locator(".tiles[data-open]")).to_be_visible()
+    expect(page.locator(".pad[data-open]")).to_be_visible()
 
 
 def choose(page: Page, text: str) -> None:
     """Tap the tile with this text."""
     page.locator("button.tile", has_text=text).click()
+
+
+def send(page: Page) -> None:
+    """Send what was marked, typed or put in order."""
+    page.locator(".foot .primary").click()
 
 
 def next_question(page: Page) -> None:

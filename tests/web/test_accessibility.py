@@ -73,15 +73,3 @@ def test_nothing_moves_where_less_motion_is_asked_for(browser: Browser, open_roo
     assert page.locator(".confetti").count() == 0
     assert page.evaluate("document.getAnimations().length") == 0
     context.close()
-
-
-def test_places_are_said_right(page: Page, open_room: OpenRoom) -> None:
-    page.goto(open_room().url)
-    said = page.evaluate(
-        """async () => {
-            const { default: en } = await import("/static/en.js");
-            return [1, 2, 3, 4, 11, 12, 13, 21, 22, 101, 111, 1003].map(en.ordinal);
-        }"""
-    )
-    expected = "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 101st 111th 1,003rd"
-    assert " ".join(said) == expected

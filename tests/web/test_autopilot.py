@@ -32,9 +32,10 @@ def test_the_quiz_plays_itself_from_the_countdown_to_the_place(
     heading(page, SECOND["text"])
     heading(page, "Time's up")
     expect(page.locator(".onward")).to_contain_text("Final standings in")
-    heading(page, "You finished")
-    expect(page.locator(".place")).to_have_text("1st")
-    expect(page.locator(".of")).to_have_text("of 2 players")
+    heading(page, "That's it!")
+    expect(page.locator(".podium .step")).to_have_count(2)
+    expect(page.locator(".own-result .place")).to_have_text("1st")
+    expect(page.locator(".own-result .of")).to_have_text("of 2 players")
     assert complaints == []
 
 

@@ -62,7 +62,7 @@ def test_an_answer_from_elsewhere_stands_and_is_explained(page: Page, open_room:
     choose(page, "Jupiter")
     heading(page, "Not this time")
     expect(page.locator(".notice")).to_contain_text("first answer had already been counted")
-    expect(page.locator(".tile.dim")).to_contain_text("Mars")
+    expect(page.locator(".bar.wrong")).to_contain_text("Mars")
 
 
 def test_an_answer_that_came_too_late_is_explained(page: Page, open_room: OpenRoom) -> None:

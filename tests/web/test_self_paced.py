@@ -16,13 +16,13 @@ def test_a_whole_quiz_from_the_code_to_the_place(page: Page, complaints: list[st
     choose(page, "Jupiter")
     heading(page, "Correct!")
     expect(page.locator(".gained")).to_have_text(re.compile(r"\+(9\d\d|1,000) points"))
-    expect(page.locator(".tile.right")).to_contain_text("Jupiter")
+    expect(page.locator(".bar.right")).to_contain_text("Jupiter")
     next_question(page)
     choose(page, "Lead")
     heading(page, "Not this time")
     expect(page.locator(".gained")).to_have_text("0 points")
-    expect(page.locator(".tile.right")).to_contain_text("Mercury")
-    expect(page.locator(".tile.dim")).to_contain_text("Lead")
+    expect(page.locator(".bar.right")).to_contain_text("Mercury")
+    expect(page.locator(".bar.wrong")).to_contain_text("Lead")
     page.get_by_role("button", name="See how you did").click()
     expect(page.locator(".place")).to_have_text("1st")
     expect(page.locator(".of")).to_have_text("of 1 player")
@@ -91,14 +91,14 @@ def test_several_right_choices_are_sent_together(page: Page, open_room: OpenRoom
     expect(send).to_have_text("Send 2 choices")
     send.click()
     heading(page, "Correct!")
-    expect(page.locator(".tile.right")).to_have_count(2)
+    expect(page.locator(".bar.right")).to_have_count(2)
 
 
 def test_a_question_left_alone_ends_with_the_right_answer(page: Page, open_room: OpenRoom) -> None:
     begin(page, open_room(question("Quick?", "Yes", "No", seconds=1)))
     heading(page, "Time's up")
     expect(page.locator(".gained")).to_have_text("0 points")
-    expect(page.locator(".tile.right")).to_contain_text("Yes")
+    expect(page.locator(".bar.right")).to_contain_text("Yes")
 
 
 def test_what_authors_write_is_shown_as_text(page: Page, open_room: OpenRoom) -> None:

@@ -8,7 +8,8 @@ export class Problem extends Error {
   }
 }
 
-async function request(method, path, { token, body, signal } = {}) {
+/** Ask, and give the answer as an object, or fail with a Problem. */
+export async function request(method, path, { token, body, signal } = {}) {
   const { response, text } = await exchange(path, {
     method,
     headers: {
@@ -49,7 +50,8 @@ function parsed(text) {
   }
 }
 
-function refusal(response, { type = "", detail, errors }) {
+/** A refusal as a Problem, from the response and the document in it; {} where there is none. */
+export function refusal(response, { type = "", detail, errors }) {
   const seconds = Number(response.headers.get("Retry-After")) || 0;
   const status = response.ok || !type ? 502 : response.status; // without a type it is a gateway's answer, not ours
   return new Problem(status, type.split("/").pop() || "internal", { detail, errors, retryAfterMs: seconds * 1000 });
@@ -65,8 +67,10 @@ export function playerApi({ quiz, token }) {
     quiz: (signal) => request("GET", base, { token, signal }),
     question: (n, signal) => request("GET", `${base}/questions/${n}`, { token, signal }),
     // No signal: an answer on its way is not called back when the screen changes.
-    answer: (n, choices) => request("PUT", `${base}/questions/${n}/answer`, { token, body: { choices } }),
-    board: (signal) => request("GET", `${base}/leaderboard?top=10`, { token, signal }),
+    answer: (n, given) => request("PUT", `${base}/questions/${n}/answer`, { token, body: given }),
+    tally: (n, signal) => request("GET", `${base}/questions/${n}/tally`, { token, signal }),
+    board: (signal, { top = 10 } = {}) => request("GET", `${base}/leaderboard?top=${top}&around=1`, { token, signal }),
+    rename: (name) => request("PUT", `${base}/me`, { token, body: { name } }),
     liveUrl: `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${base}/live`,
   };
 }

@@ -6,25 +6,27 @@ import { t } from "./strings.js";
 export function createHeader({ title, player, name }) {
   const score = h("span", { class: "score" });
   const state = h("p", { class: "connection", role: "status" });
+  const shownName = h("bdi", { class: "who-name" }, name);
   const bar = document.getElementById("header");
   bar.replaceChildren(
-    h("p", { class: "quiz-title" }, title),
-    h("p", { class: "who" }, badge(player), h("span", { class: "who-name" }, name), score),
+    h("p", { class: "quiz-title", dir: "auto" }, title),
+    h("p", { class: "who" }, badge(player), shownName, score),
     state,
   );
   bar.hidden = false;
   let [requests, board] = ["", ""];
   const paint = () => {
-    const worst = requests || board;
+    const worst = board === "offline" ? board : requests || board;
     if (state.dataset.state === worst) return;
     state.dataset.state = worst;
     state.replaceChildren(...(worst ? [t.connection[worst]] : []));
   };
   return {
     score: (points) => score.replaceChildren(t.number(points)),
-    /** Whether requests go through, and whether the board moves; the worse of the two is shown. */
-    requests: (bad) => ((requests = bad ? "reconnecting" : ""), paint()),
-    board: (name_) => ((board = name_ === "live" ? "" : name_), paint()),
+    rename: (name_) => shownName.replaceChildren(name_),
+    /** How requests fare ("", "slow", "reconnecting"), and how the board comes ("live", ...); the worse is shown. */
+    requests: (how) => ((requests = how), paint()),
+    board: (how) => ((board = how === "live" ? "" : how), paint()),
     hide: () => ((bar.hidden = true), bar.replaceChildren()),
   };
 }

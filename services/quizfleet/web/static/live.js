@@ -1,17 +1,17 @@
 import { backoff, retrying } from "./retry.js";
-import { sleep } from "./time.js";
+import { now, sleep } from "./time.js";
 
 const TRIES_BEFORE_POLLING = 2;
-const POLL_MS = 3_000;
 const PATIENCE_MS = 5_000;
 const REFUSED = new Set([4401, 4403]);
 
 /**
- * The board as it moves, for as long as the page lives: by WebSocket, and by polling where a WebSocket cannot connect.
- * `onBoard(board)` gets boards in order of version; `onState` "live", "reconnecting" or "polling"; `onRefused()` is
- * called when the server does not accept the token.
+ * What the server tells by itself, for as long as the page lives: by WebSocket, and by polling where a WebSocket cannot
+ * connect. `onBoard(board)` gets boards in order of version, `onRoom(frame)` the frames of a quiz that a host leads,
+ * `onConnection` "live", "reconnecting", "offline" or "polling"; `onRefused()` is called when the server does not accept the
+ * token. `poll(signal)` asks once for what frames would tell, and resolves to a board or null; it is called each `pollMs`.
  */
-export function openLive({ api, token, onBoard, onState, onRefused, signal }) {
+export function openLive({ api, token, onBoard, onRoom, onConnection, onRefused, poll, pollMs, signal }) {
   let socket;
   let version = -1;
   let failures = 0;
@@ -19,6 +19,8 @@ export function openLive({ api, token, onBoard, onState, onRefused, signal }) {
   let polling;
   let resume;
   let comeBackMs;
+  let heard = false;
+  let heardAt = now();
 
   function take(board) {
     if (board.version < version) return;
@@ -36,11 +38,14 @@ export function openLive({ api, token, onBoard, onState, onRefused, signal }) {
       if (mine !== socket) return;
       // Only a frame proves that the way is open: a proxy may accept and then close.
       failures = 0;
+      heard = true;
+      heardAt = now();
       polling?.abort();
-      onState("live");
+      onConnection("live");
       const frame = JSON.parse(data);
       resume = undefined;
       if (frame.type === "board") take(frame);
+      else if (frame.type === "state") onRoom(frame);
       // The server stops: it tells each client another time to come back at, and gives a token for how far it has seen.
       else if (frame.type === "resume") ({ token: resume, afterMs: comeBackMs } = frame);
     };
@@ -48,10 +53,11 @@ export function openLive({ api, token, onBoard, onState, onRefused, signal }) {
   }
 
   function lost(code) {
+    heard = false;
     if (signal.aborted) return;
     if (REFUSED.has(code)) return onRefused();
-    if (!isPolling()) onState("reconnecting");
-    if (failures >= TRIES_BEFORE_POLLING && !isPolling()) poll();
+    if (!isPolling()) onConnection(navigator.onLine === false ? "offline" : "reconnecting");
+    if (failures >= TRIES_BEFORE_POLLING && !isPolling()) keepPolling();
     retry = setTimeout(connect, comeBackMs ?? backoff(failures, 500, 30_000));
     comeBackMs = undefined;
     failures += 1;
@@ -59,18 +65,18 @@ export function openLive({ api, token, onBoard, onState, onRefused, signal }) {
 
   const isPolling = () => polling && !polling.signal.aborted;
 
-  async function poll() {
+  async function keepPolling() {
     polling = new AbortController();
     const { signal: until } = polling;
     try {
       while (!until.aborted) {
-        const onTrouble = (bad) => onState(bad ? "reconnecting" : "polling");
-        const board = await retrying(() => api.board(until), { signal: until, onTrouble });
-        if (!until.aborted) take(board);
-        await sleep(POLL_MS * (0.8 + Math.random() * 0.4), until);
+        const onTrouble = (bad) => onConnection(bad ? (navigator.onLine === false ? "offline" : "reconnecting") : "polling");
+        const board = await retrying(() => poll(until), { signal: until, onTrouble });
+        if (!until.aborted && board) take(board);
+        await sleep(pollMs * (0.8 + Math.random() * 0.4), until);
       }
-    } catch (problem) {
-      if (!until.aborted && problem.status === 401) onRefused();
+    } catch {
+      if (!until.aborted) onRefused();
     }
   }
 
@@ -79,6 +85,7 @@ export function openLive({ api, token, onBoard, onState, onRefused, signal }) {
     if (signal.aborted) return;
     const old = socket;
     socket = undefined;
+    heard = false;
     old?.close();
     failures = 0;
     connect();
@@ -99,8 +106,8 @@ export function openLive({ api, token, onBoard, onState, onRefused, signal }) {
   }
 
   addEventListener("online", renew, { signal });
-  addEventListener("offline", () => onState("reconnecting"), { signal });
+  addEventListener("offline", () => onConnection("offline"), { signal });
   signal.addEventListener("abort", () => (clearTimeout(retry), polling?.abort(), socket?.close()));
   connect();
-  return { renew, expectNews, take };
+  return { renew, expectNews, take, /** Whether frames come, and for how long (ms) none has. */ hears: () => heard, silence: () => now() - heardAt };
 }

@@ -7,7 +7,6 @@ import { t } from "./strings.js";
 
 /** From the address to a seat: a known seat in the invited quiz goes on at once, everyone else joins. */
 function start() {
-  document.documentElement.lang = t.language;
   const code = codeInAddress();
   const seat = code && byCode(code);
   if (seat) takeSeat(seat);

@@ -13,9 +13,21 @@ export function keep(session) {
   return session;
 }
 
-/** Note something about the seat: `opened` (the question last handed out), `sent` ({question, choices}). */
+/** Note something about the seat: `opened` (the question last handed out), `sent` ({question, choices?, text?}). */
 export function note(session, facts) {
   return keep(Object.assign(session, facts));
+}
+
+/** What another tab notes about the seat is noted here, too. `onChange` is called then. */
+export function follow(session, signal, onChange) {
+  const hear = ({ key, newValue }) => {
+    if (key !== PREFIX + session.quiz || !newValue) return;
+    const { name, sent, opened, player } = JSON.parse(newValue);
+    if (player !== session.player) return;
+    Object.assign(session, { name, sent, opened });
+    onChange();
+  };
+  addEventListener("storage", hear, { signal });
 }
 
 export function forget(session) {

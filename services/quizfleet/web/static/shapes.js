@@ -44,6 +44,13 @@ const stroke = (path, name) =>
 export const tick = () => stroke("M4 12.5 9.5 18 20 6.5", "tick");
 export const cross = () => stroke("M5.5 5.5l13 13M18.5 5.5l-13 13", "cross");
 export const hourglass = () => stroke("M6 3h12M6 21h12M7.5 3v3.5l4.5 5.5-4.5 5.5V21M16.5 3v3.5L12 12l4.5 5.5V21", "hourglass");
+export const minusPlus = () => stroke("M4 7h8M8 3v8M13 18h8M5 21 19 3", "sign-change");
+export const arrow = () => stroke("M5 14.5 12 8l7 6.5", "arrow");
+export const pen = () => stroke("M4 20l1-4L16.5 4.5l3 3L8 19l-4 1Z", "pen");
+/** What can be taken hold of. */
+export const grip = () =>
+  s("svg", { viewBox: "0 0 24 24", "aria-hidden": "true", class: "shape grip" },
+    [[8, 5], [16, 5], [8, 12], [16, 12], [8, 19], [16, 19]].map(([cx, cy]) => s("circle", { cx, cy, r: 2 })));
 export const dice = () =>
   s(
     "svg",

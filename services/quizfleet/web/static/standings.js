@@ -4,21 +4,22 @@ import { t } from "./strings.js";
 
 const MOVE = { duration: 550, easing: "cubic-bezier(.3,1.25,.5,1)" };
 
-/** The board on the screen. Rows slide to their new places; the player's own row is marked, and always there. */
-export function createStandings(player) {
+/** The board on the screen; `heading` null where the screen has it, at `most` so many of the best. Rows slide to their new places; the player's own row is marked, and always there. */
+export function createStandings(player, { heading = t.standings.heading, most = Infinity } = {}) {
   const list = h("ol", { class: "rows" });
   const total = h("span", { class: "total" });
   const empty = h("p", { class: "muted" }, t.standings.empty);
   const element = h(
     "section",
-    { class: "standings", "aria-labelledby": "standings-heading" },
-    h("h2", { id: "standings-heading" }, t.standings.heading, total),
+    { class: "standings", "aria-label": t.standings.heading },
+    heading ? h("h2", {}, heading, total) : h("p", { class: "sum" }, total),
     empty,
     list,
   );
   const rows = new Map();
 
-  function update({ entries, playerCount }, me) {
+  function update({ entries: best, playerCount }, me) {
+    const entries = best.slice(0, most);
     empty.hidden = entries.length > 0;
     total.replaceChildren(t.players(playerCount));
     const outside = me && !entries.some((entry) => entry.player === me.player);
@@ -67,7 +68,7 @@ function createRow({ player, name }, own) {
     { class: own ? "row own" : "row", "data-player": player, "aria-current": own && "true" },
     rank,
     badge(player),
-    h("span", { class: "name" }, name),
+    h("bdi", { class: "name" }, name),
     own ? h("span", { class: "pill" }, t.you) : null,
     score,
   );

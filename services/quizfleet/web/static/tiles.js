@@ -11,7 +11,7 @@ export function tile({ id, text }, { tag = "button", state = "", ...attributes }
     tag,
     { class: `tile ${colour(id)} ${state}`, "data-choice": id, type: tag === "button" && "button", ...attributes },
     h("span", { class: "sign" }, shape(id), h("span", { class: "letter" }, letter(id))),
-    h("span", { class: "text" }, text),
+    h("span", { class: "text", dir: "auto" }, text),
     ...more,
   );
 }
@@ -21,6 +21,9 @@ export function layoutFor(choices) {
   const fits = ({ text }) => text.length <= SHORT_TEXT && text.split(/[\s-]/).every((word) => word.length <= SHORT_WORD);
   return `${choices.every(fits) ? "grid" : "list"}${choices.length > 4 ? " many" : ""}`;
 }
+
+/** A choice's text. True and false are said in the reader's language. */
+export const wordsOf = ({ kind }, { id, text }) => (kind === "true-false" ? [t.question.true, t.question.false][id - 1] : text);
 
 /** The choices as "B: Mars", for screen readers. */
 export const spoken = (choices) => choices.map(({ id, text }) => t.question.choice(letter(id), text)).join(", ");

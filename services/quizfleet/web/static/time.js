@@ -10,19 +10,39 @@ export function sleep(ms, signal) {
   });
 }
 
-/** Count down: `onSecond(seconds left, rounded up)` at once and as each second passes, `onEnd()` at zero. */
-export function countdown(remainingMs, { signal, onSecond, onEnd }) {
-  const deadline = now() + remainingMs;
+/**
+ * A clock that counts down and may be set anew or stopped: `onSecond(seconds left, rounded up)` when it is set and as each
+ * second passes, `onEnd()` at zero. It starts with `set(remainingMs, paused)`; `left()` is in ms.
+ */
+export function createCountdown({ signal, onSecond, onEnd }) {
+  let deadline = now();
+  let stopped = null;
   let timer;
+  const left = () => stopped ?? Math.max(0, deadline - now());
   const tick = () => {
-    const left = Math.max(0, deadline - now());
-    const seconds = Math.ceil(left / 1000);
+    const remaining = left();
+    const seconds = Math.ceil(remaining / 1000);
     onSecond?.(seconds);
-    if (left > 0) timer = setTimeout(tick, left - (seconds - 1) * 1000);
+    if (stopped !== null) return;
+    if (remaining > 0) timer = setTimeout(tick, remaining - (seconds - 1) * 1000);
     else onEnd?.();
   };
   signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-  if (!signal.aborted) tick();
+  return {
+    left,
+    set(remainingMs, paused = false) {
+      clearTimeout(timer);
+      if (signal.aborted) return;
+      stopped = paused ? remainingMs : null;
+      deadline = now() + remainingMs;
+      tick();
+    },
+  };
+}
+
+/** Count down once. */
+export function countdown(remainingMs, { signal, onSecond, onEnd }) {
+  createCountdown({ signal, onSecond, onEnd }).set(remainingMs);
 }
 
 /** 75 -> "1:15"; hours only where there are any. */

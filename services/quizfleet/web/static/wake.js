@@ -6,3 +6,10 @@ export function stayAwake(signal) {
   document.addEventListener("visibilitychange", ask, { signal });
   ask();
 }
+
+const BEATS = { right: [90], part: [90], wrong: [50, 70, 50] };
+
+/** Have a phone that can tell a verdict by hand do so. */
+export function buzz(verdict) {
+  if (BEATS[verdict] && navigator.userActivation?.hasBeenActive) navigator.vibrate?.(BEATS[verdict]);
+}

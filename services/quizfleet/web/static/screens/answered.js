@@ -1,27 +1,50 @@
+import { facts } from "../ask.js";
 import { announce, h } from "../dom.js";
-import { tick } from "../shapes.js";
+import { givenView } from "../given.js";
+import { hourglass, tick } from "../shapes.js";
 import { t } from "../strings.js";
-import { tile } from "../tiles.js";
 import { createTimebar } from "../timebar.js";
 
-/** Autopilot, after answering: what was chosen, until the time is up for everyone. */
-export function answeredScreen({ question, count, choices, notice, standings, signal, onEnd }) {
-  const mine = question.choices.filter(({ id }) => choices?.includes(id));
-  announce([t.answered.heading, notice, t.answered.lead].filter(Boolean).join(". "));
-  return h(
+/**
+ * After answering in step with others, until the time is up for everyone: what was answered and how many have. `late`: the
+ * player's own time is over, and nothing was. Returns {element, set(timing), count(answers, players)}.
+ */
+export function createAnswered({ question, count, given, late, timing, notice, standings, signal, onEnd }) {
+  const timebar = createTimebar({ ...timing, totalMs: question.seconds * 1000, signal, onEnd, quiet: true });
+  const heading = late ? t.result.late : question.kind === "poll" ? t.answered.voted : t.answered.heading;
+  const lead = h("p", { class: "lead" });
+  const waited = h("p", { class: "waited", hidden: true });
+  const mine = givenView(question, given);
+  announce([heading, notice, t.answered.lead].filter(Boolean).join(". "));
+  const element = h(
     "div",
     { class: "screen answered split" },
     h(
       "section",
-      { class: "panel waiting" },
-      h("p", { class: "kicker" }, t.question.of(question.question, count)),
-      createTimebar({ remainingMs: question.remainingMs, totalMs: question.seconds * 1000, signal, onEnd, quiet: true }),
-      h("div", { class: "verdict" }, tick(), h("h1", {}, t.answered.heading)),
+      { class: `panel waiting ${late ? "late" : ""}` },
+      facts(question, count),
+      timebar.element,
+      h("div", { class: "verdict" }, late ? hourglass() : tick(), h("h1", {}, heading)),
       notice ? h("p", { class: "notice" }, notice) : null,
-      h("p", { class: "lead" }, t.answered.lead),
+      waited,
+      lead,
       mine.length ? h("p", { class: "label" }, t.answered.yours) : null,
-      mine.map((choice) => tile(choice, { tag: "div", state: "small" })),
+      mine,
     ),
     standings.element,
   );
+
+  function set(next) {
+    timebar.set(next);
+    lead.textContent = next.paused ? t.question.paused : late ? t.answered.others : t.answered.lead;
+  }
+
+  return {
+    element,
+    set,
+    count(answers, players) {
+      waited.hidden = answers === null;
+      if (answers !== null) waited.textContent = t.answered.count(answers, players);
+    },
+  };
 }

@@ -4,10 +4,10 @@ import { announce, h } from "../dom.js";
 import { badge } from "../shapes.js";
 import { t } from "../strings.js";
 
-const PODIUM = 3;
+const CHEERED = 3;
 
-/** The place a player came in; self-paced it may still change. Returns the screen and `update(board, me)`. */
-export function createFinal({ session, settled, standings, onLeave }) {
+/** Self-paced, after the last question: the place so far, which may still change. Returns the screen and `update(board, me)`. */
+export function createFinal({ session, standings, onLeave }) {
   const place = h("p", { class: "place" }, "–");
   const of = h("p", { class: "of" });
   const points = h("p", { class: "gained" });
@@ -19,11 +19,11 @@ export function createFinal({ session, settled, standings, onLeave }) {
       "section",
       { class: "hero panel" },
       badge(session.player),
-      h("h1", {}, settled ? t.final.place : t.final.soFar),
+      h("h1", {}, t.final.soFar),
       place,
       of,
       points,
-      settled ? null : h("p", { class: "lead" }, t.final.open),
+      h("p", { class: "lead" }, t.final.open),
       h("a", { class: "primary light", href: "/" }, t.final.again),
       leaveButton(session, onLeave),
     ),
@@ -38,7 +38,7 @@ export function createFinal({ session, settled, standings, onLeave }) {
     if (told) return;
     told = true;
     announce(t.final.announce(me.rank, playerCount, me.score));
-    if (me.rank <= PODIUM && me.score > 0) confetti();
+    if (me.rank <= CHEERED && me.score > 0) confetti();
   }
 
   return { element, update };

@@ -1,13 +1,15 @@
 import { Problem, join } from "../api.js";
 import { CODE_LENGTH, bareCode, shownCode } from "../codes.js";
 import { h, show } from "../dom.js";
+import { languageMenu } from "../languagemenu.js";
 import { keep } from "../session.js";
 import { badge, dice, fleet } from "../shapes.js";
 import { explain, sentence, t } from "../strings.js";
 
 /** Where a player takes a seat. `code` prefills; `resumable` is a seat taken before; `message` says why we are here. */
 export function showJoin({ code = "", resumable, message, onSeat }) {
-  const fields = { code: codeField(code), name: nameField() };
+  const typed = takeTyped();
+  const fields = { code: codeField(code || typed.code), name: nameField(typed.name) };
   const button = h("button", { class: "primary", type: "submit" }, t.join.submit);
   const failure = h("p", { class: "notice bad", role: "alert", hidden: !message }, message ?? "");
   const form = h("form", { class: "card join-form", novalidate: true }, failure, fields.code.element, fields.name.element, button);
@@ -26,9 +28,30 @@ export function showJoin({ code = "", resumable, message, onSeat }) {
       h("p", { class: "lead" }, t.join.lead),
       fleet(),
     ),
-    h("div", { class: "deck" }, resumable ? resumeCard(resumable, onSeat) : null, form),
+    h("div", { class: "deck" }, resumable ? resumeCard(resumable, onSeat) : null, form, languageMenu({ onChoose: () => keepTyped(fields) })),
   );
   show(screen, { title: t.join.title, focus: message ? failure : matchMedia("(hover: hover)").matches ? firstEmpty(fields) : null });
+}
+
+const TYPED = "quizfleet.typed";
+
+/** Another language shows the page anew; what was typed comes along. */
+function keepTyped({ code, name }) {
+  try {
+    sessionStorage.setItem(TYPED, JSON.stringify({ code: bareCode(code.input.value), name: name.input.value }));
+  } catch {
+    // Then it is typed again.
+  }
+}
+
+function takeTyped() {
+  try {
+    const typed = JSON.parse(sessionStorage.getItem(TYPED));
+    sessionStorage.removeItem(TYPED);
+    return typed ?? {};
+  } catch {
+    return {};
+  }
 }
 
 function resumeCard(session, onSeat) {
@@ -96,7 +119,7 @@ function field(id, label, hint, input, ...beside) {
   return { element, input, fault };
 }
 
-function codeField(code) {
+function codeField(code = "") {
   const input = h("input", {
     id: "code", name: "code", class: "code", value: shownCode(code), placeholder: "ABC-DEFG", required: true,
     autocomplete: "off", autocapitalize: "characters", spellcheck: "false", enterkeyhint: "next",
@@ -110,15 +133,15 @@ function codeField(code) {
   return field("code", t.join.code, t.join.codeHint, input);
 }
 
-function nameField() {
+function nameField(name = "") {
   const input = h("input", {
-    id: "name", name: "name", required: true, maxlength: 24, autocomplete: "nickname", spellcheck: "false", enterkeyhint: "go",
+    id: "name", name: "name", value: name, required: true, maxlength: 24, autocomplete: "nickname", spellcheck: "false", enterkeyhint: "go",
   });
   const pick = (words) => words[Math.floor(Math.random() * words.length)];
   const spin = () => {
     input.value = `${pick(t.names.first)} ${pick(t.names.second)}`;
     input.dispatchEvent(new Event("input"));
   };
-  const button = h("button", { type: "button", class: "spin", "aria-label": t.join.spin, title: t.join.spin, onclick: spin }, dice());
+  const button = h("button", { type: "button", class: "icon spin", "aria-label": t.join.spin, title: t.join.spin, onclick: spin }, dice());
   return field("name", t.join.name, t.join.nameHint, input, button);
 }

@@ -1,5 +1,6 @@
+import { facts, questionImage, sizeOf } from "../ask.js";
 import { announce, h } from "../dom.js";
-import { layoutFor, tile } from "../tiles.js";
+import { createPad } from "../pads/pad.js";
 import { t } from "../strings.js";
 import { createTimebar } from "../timebar.js";
 
@@ -7,54 +8,33 @@ import { createTimebar } from "../timebar.js";
 const SETTLE_MS = 250;
 
 /**
- * An open question. `onAnswer(choices)` is called once, and again only after `release()`; `onEnd` when its time is over.
- * Returns {element, sending(retrying), release(message)}.
+ * An open question. `timing` is {remainingMs, paused}. `onAnswer(given)` is called once with {choices} or {text}, and again
+ * only after `release()`; `onEnd(whether an answer is on its way)` when its time is over.
+ * Returns {element, set(timing), sending(retrying), release(message)}.
  */
-export function createQuestion({ question, count, signal, onAnswer, onEnd }) {
-  const chosen = new Set();
-  let locked = false;
-  const status = h("p", { class: "status", role: "status" }, hint(question));
-  const tiles = question.choices.map((choice) =>
-    tile(choice, { onclick: () => choose(choice.id), "aria-pressed": question.multiple && "false" }),
-  );
-  const submit = question.multiple
-    ? h("button", { class: "primary", type: "button", disabled: true, onclick: () => send() }, t.question.send(0))
-    : null;
-  const timebar = createTimebar({ remainingMs: question.remainingMs, totalMs: question.seconds * 1000, signal, onEnd: over });
-  const group = h("div", { class: `tiles ${layoutFor(question.choices)}`, role: "group", "aria-label": t.question.choices }, tiles);
-  const element = layout({ question, count, timebar, group, status, submit });
-  setTimeout(() => (group.dataset.open = ""), SETTLE_MS);
-
-  function choose(id) {
-    if (locked || !("open" in group.dataset)) return;
-    if (!question.multiple) chosen.clear();
-    if (!chosen.delete(id)) chosen.add(id);
-    paint();
-    if (!question.multiple) send();
-  }
+export function createQuestion({ question, count, timing, signal, onAnswer, onEnd }) {
+  let sent = false;
+  let paused = timing.paused;
+  let ended = false;
+  const status = h("p", { class: "status", role: "status" });
+  const pad = createPad({ question, signal, onGiven: send });
+  const timebar = createTimebar({ ...timing, totalMs: question.seconds * 1000, signal, onEnd: over });
+  const element = layout({ question, count, timebar, pad, status });
+  setTimeout(() => (pad.element.dataset.open = ""), SETTLE_MS);
 
   function paint() {
-    question.choices.forEach(({ id }, place) => {
-      tiles[place].classList.toggle("chosen", chosen.has(id));
-      if (question.multiple) tiles[place].setAttribute("aria-pressed", String(chosen.has(id)));
-    });
-    if (!submit) return;
-    submit.disabled = locked || chosen.size === 0;
-    submit.textContent = t.question.send(chosen.size);
+    element.classList.toggle("locked", sent || ended);
+    element.classList.toggle("paused", paused);
+    pad.lock(sent || paused || ended);
+    if (!sent && !ended) status.textContent = paused ? t.question.paused : pad.hint;
   }
 
-  function lock(on) {
-    locked = on;
-    element.classList.toggle("locked", on);
-    for (const button of tiles) button.setAttribute("aria-disabled", String(on));
+  function send(given) {
+    if (sent || paused || ended || !("open" in pad.element.dataset)) return;
+    sent = true;
     paint();
-  }
-
-  function send() {
-    if (locked || chosen.size === 0) return;
-    lock(true);
     sending(false);
-    onAnswer([...chosen].sort((a, b) => a - b));
+    onAnswer(given);
   }
 
   function sending(retrying) {
@@ -62,45 +42,44 @@ export function createQuestion({ question, count, signal, onAnswer, onEnd }) {
   }
 
   function release(message) {
-    chosen.clear();
-    lock(false);
+    sent = false;
+    pad.clear();
+    paint();
     status.textContent = message;
   }
 
+  function set({ remainingMs, paused: stopped }) {
+    if (paused && !stopped) announce(t.question.goesOn); // that it stopped is in the status
+    paused = stopped;
+    ended = ended && remainingMs === 0;
+    timebar.set({ remainingMs, paused });
+    if (!sent) paint();
+  }
+
   function over() {
-    const waiting = locked;
-    lock(true);
+    ended = true;
+    const waiting = sent;
+    paint();
     onEnd(waiting);
   }
 
-  addEventListener("keydown", (event) => {
-    const place = "123456789".indexOf(event.key);
-    if (place < 0 || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (tiles[place]) choose(question.choices[place].id);
-  }, { signal });
-  announce(t.question.announce(question.question, count, question.choices.length, Math.ceil(question.remainingMs / 1000)));
-  return { element, sending, release };
+  paint();
+  announce(t.question.announce(question.question, count, pad.summary, Math.ceil(timing.remainingMs / 1000)));
+  return { element, set, sending, release };
 }
 
-function hint({ multiple, choices }) {
-  const how = multiple ? t.question.pickAll : t.question.pickOne;
-  return matchMedia("(hover: hover)").matches ? `${how} ${t.question.keys(Math.min(9, choices.length))}` : how;
-}
-
-const sizeOf = (text) => (text.length > 140 ? "long" : text.length > 60 ? "middling" : "short");
-
-function layout({ question, count, timebar, group, status, submit }) {
+function layout({ question, count, timebar, pad, status }) {
   return h(
     "div",
-    { class: "screen question" },
+    { class: `screen question ${question.image ? "pictured" : ""}` },
     h(
       "div",
       { class: "ask" },
-      h("p", { class: "kicker" }, t.question.of(question.question, count), h("span", {}, t.question.worth(question.points))),
-      timebar,
-      h("h1", { class: sizeOf(question.text) }, question.text),
+      facts(question, count),
+      timebar.element,
+      h("div", { class: "asked" }, h("h1", { class: sizeOf(question.text), dir: "auto" }, question.text), questionImage(question)),
     ),
-    group,
-    h("div", { class: "foot" }, status, submit),
+    pad.element,
+    h("div", { class: "foot" }, status, pad.submit),
   );
 }

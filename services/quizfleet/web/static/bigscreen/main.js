@@ -1,0 +1,5 @@
+import { openPage } from "../stage/entry.js";
+import { openScreen } from "./screen.js";
+
+openPage("screen", openScreen);
+dispatchEvent(new Event("quizfleet:started"));

@@ -1,0 +1,4 @@
+import { area } from "../strings.js";
+
+/** What the studio says. */
+export const words = await area("studio");

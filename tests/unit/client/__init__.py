@@ -1,0 +1,1 @@
+"""The web client's pure modules, run in the Node.js that Playwright brings along."""
