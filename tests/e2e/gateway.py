@@ -46,10 +46,19 @@ class Gateway:
 
     def create(self, content: dict[str, Any]) -> str:
         """Create a quiz and return its code."""
+        code: str = self._created(content)["code"]
+        return code
+
+    def create_led(self, content: dict[str, Any]) -> tuple[str, str]:
+        """Create a quiz that waits for its host; its code and its host's token."""
+        made = self._created({"mode": "host-led"} | content)
+        return made["code"], made["hostToken"]
+
+    def _created(self, content: dict[str, Any]) -> dict[str, Any]:
         answer = httpx.post(f"{URL}/api/quizzes", headers=self._admin, json=content, timeout=10)
         assert answer.status_code == httpx.codes.CREATED, answer.text
-        code: str = answer.json()["code"]
-        return code
+        made: dict[str, Any] = answer.json()
+        return made
 
     def import_file(self, path: Path, questions: int) -> str:
         """Import the first questions of a file with `quizfleet import`; the code of the quiz it made."""
@@ -62,11 +71,12 @@ class Gateway:
         code: str = made["code"]
         return code
 
-    def start_bots(self, code: str, players: int, report: Path) -> "Bots":
-        """Let bots play a quiz; what they print goes into the report file."""
+    def start_bots(self, code: str, players: int, report: Path, *more: str) -> "Bots":
+        """Let bots play a quiz, with more options; what they print goes into the report file."""
         command = quizfleet(
             "bots", "--server", URL, "--code", code, "--players", str(players), "--json", "--timeout", str(BOTS_SECONDS)
         )
+        command += more
         with report.open("w") as out:
             return Bots(self.event, subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT), report)
 

@@ -25,6 +25,16 @@ def test_a_hundred_bots_play_a_quiz_imported_from_opentriviaqa(gateway: Gateway,
     assert quiz["questionCount"] == QUESTIONS, report
 
 
+def test_a_bot_leads_a_quiz_from_its_lobby_to_its_podium(gateway: Gateway, tmp_path: Path) -> None:
+    code, host_token = gateway.create_led({"title": "Led By A Bot", "leadSeconds": 1, "questions": additions(5, 20)})
+    bots = gateway.start_bots(code, 20, tmp_path / "bots.json", "--host-token", host_token)
+    report = json.loads(bots.finish())
+    quiz = gateway.quiz(code)
+    assert (quiz["state"], quiz["playerCount"]) == ("finished", 20), report
+    assert report["counts"]["players"] == 21, report  # one came to be sent away
+    assert report["host_to_player"]["count"] > 0, report
+
+
 def test_answers_survive_kill_9_of_each_service(gateway: Gateway, pub_night: QuizEvent, tmp_path: Path) -> None:
     code = gateway.create(autopilot(start_in=15, questions=6))
     bots = gateway.start_bots(code, 40, tmp_path / "bots.json")
@@ -84,12 +94,17 @@ def autopilot(start_in: float, questions: int) -> dict[str, Any]:
         "title": "Killed On The Way",
         "mode": "autopilot",
         "startsAt": (datetime.now(UTC) + timedelta(seconds=start_in)).isoformat(),
-        "questions": [
-            {
-                "text": f"What is {n} and {n}?",
-                "seconds": 10,
-                "choices": [{"text": str(2 * n), "correct": True}, {"text": str(2 * n + 1)}, {"text": str(3 * n + 2)}],
-            }
-            for n in range(1, questions + 1)
-        ],
+        "questions": additions(questions, 10),
     }
+
+
+def additions(count: int, seconds: int) -> list[dict[str, Any]]:
+    """So many questions, each open for so many seconds."""
+    return [
+        {
+            "text": f"What is {n} and {n}?",
+            "seconds": seconds,
+            "choices": [{"text": str(2 * n), "correct": True}, {"text": str(2 * n + 1)}, {"text": str(3 * n + 2)}],
+        }
+        for n in range(1, count + 1)
+    ]

@@ -15,9 +15,13 @@ from tests.integration.conftest import PARTITIONS
 pytestmark = pytest.mark.integration
 
 QUIZ = 4_711
-ROWS = ("content VALUES (:quiz, '')", "player VALUES (:quiz, 1, 'Anna', 'anna', 0)")
+ROWS = (
+    "content VALUES (:quiz, '')",
+    "player (quiz, player, name, name_key, joined_at) VALUES (:quiz, 1, 'Anna', 'anna', 0)",
+)
 OF_ONE_QUIZ = (
     "SELECT payload FROM content WHERE quiz = :quiz",
+    "SELECT action FROM host_action WHERE quiz = :quiz AND seq <= 7 ORDER BY seq",
     "SELECT name_key FROM player WHERE quiz = :quiz",
     "SELECT player FROM player WHERE quiz = :quiz AND name_key = 'anna'",
     "SELECT * FROM question_window WHERE (quiz, player, question) IN ((:quiz, 1, 1), (:quiz, 2, 1))",

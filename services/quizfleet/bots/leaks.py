@@ -2,15 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 
-_TELLING = frozenset({"correct", "correctchoices", "iscorrect", "answer", "answers", "solution"})
+_TELLING = frozenset(
+    {
+        *("correct", "correctchoices", "correctorder", "iscorrect", "right", "answer", "answers", "solution", "key"),
+        *("accepted", "number", "tolerance", "order", "explanation"),
+        *("points", "bonus", "score", "streak"),
+    }
+)
 
 
 def leaks(payload: Mapping[str, object], *, may_be_known: bool) -> list[str]:
-    """Paths in a question or an answer that tell which choices are right.
+    """Paths in a question, an answer or a refusal that tell what is right, or what an answer was worth.
 
-    When it may be known, the payload's `result` is the one place for it; before, `result` must be null.
+    When it may be known, the payload's `result` is the one place for it; before, `result` must be null. What is right
+    can be said by a text, too: that is for tests with answers that occur nowhere else.
     """
-    rest = {key: value for key, value in payload.items() if key != "result"}
+    allowed = {"result", "points"} if "kind" in payload else {"result"}  # a question says what it is worth
+    rest = {key: value for key, value in payload.items() if key not in allowed}
     found = list(_telling(rest, ""))
     if not may_be_known and payload.get("result") is not None:
         found.append("result")

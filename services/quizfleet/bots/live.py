@@ -1,20 +1,22 @@
-"""A player's live socket: comes back when it breaks, keeps the newest frame and how fresh it was."""
+"""A live socket: comes back when it breaks, keeps the newest frame and how fresh it was."""
 
 import asyncio
 import contextlib
 import random
 import time
 from functools import lru_cache
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import msgspec
 from picows import WSCloseCode, WSError, WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
-from quizfleet.bots.evidence import Board, Entry, PlayerSeen
+from quizfleet.bots.evidence import Board, Entry, Heard, Status, Watcher
 
 _LONGEST_PAUSE = 2.0
 _OPEN_TIMEOUT = 5.0
 _FINAL_CODES = {4401: "bad token", 4403: "not this quiz"}
+_REMOVED = "the host has removed you"
 
 
 class _Frame(msgspec.Struct, rename="camel", tag_field="type", tag="board", frozen=True):
@@ -32,11 +34,11 @@ class _Resumed(msgspec.Struct, rename="camel", tag_field="type", tag="resumed", 
     version: int
 
 
-_decoder = msgspec.json.Decoder(_Frame | _Resume | _Resumed)
+_decoder = msgspec.json.Decoder(_Frame | _Resume | _Resumed | Status)
 
 
 @lru_cache(maxsize=4096)
-def _read(data: bytes) -> tuple[_Frame | _Resume | _Resumed, dict[str, int]]:
+def _read(data: bytes) -> tuple[_Frame | _Resume | _Resumed | Status, dict[str, int]]:
     """A message, and the scores that it shows by player; all sockets of a room get the same bytes."""
     message = _decoder.decode(data)
     return message, {one.player: one.score for one in message.entries} if isinstance(message, _Frame) else {}
@@ -49,10 +51,28 @@ def live_url(server: str, quiz: str) -> str:
     return f"{scheme}://{parts.netloc}{parts.path.rstrip('/')}/api/quizzes/{quiz}/live"
 
 
-class LiveBoard:
-    """Follows the board of a quiz for one player until closed."""
+class Audience(Protocol):
+    """Whoever wants to know at once what a socket tells of a quiz that a host leads."""
 
-    def __init__(self, url: str, token: str, seen: PlayerSeen, rng: random.Random) -> None:
+    def hear(self, status: Status, at: float) -> None:
+        """Where the quiz is (at, monotonic seconds)."""
+
+    def see(self, board: Board, at: float) -> None:
+        """What its board is."""
+
+    def miss(self) -> None:
+        """The socket is gone: nothing is heard until there is a new one."""
+
+    def stop(self) -> None:
+        """The host has sent the player away: there will be no other socket."""
+
+
+class LiveBoard:
+    """Follows the board of a quiz for one watcher until closed."""
+
+    def __init__(
+        self, url: str, token: str, seen: Watcher, rng: random.Random, audience: Audience | None = None
+    ) -> None:
         self.frames = 0
         self.changed_at = 0.0
         self.staleness_ms: list[float] = []
@@ -60,12 +80,14 @@ class LiveBoard:
         self._protocols = f"quizfleet.v1, bearer.{token}"
         self._seen = seen
         self._rng = rng
+        self._audience = audience
         self._expected: list[tuple[int, float]] = []
         self._first_at: dict[int, float] = {}
         self._held = (0, 0.0)
         self._shown = True
         self._resume: str | None = None
         self._come_back_seconds = 0.0
+        self._is_over = False
         self._task: asyncio.Task[None] | None = None
 
     def open(self) -> None:
@@ -103,7 +125,7 @@ class LiveBoard:
 
     async def _follow(self) -> None:
         pause = 0.05
-        while True:
+        while not self._is_over:
             before = self.frames
             with contextlib.suppress(OSError, TimeoutError, WSError):
                 await self._listen()
@@ -124,6 +146,8 @@ class LiveBoard:
         try:
             await transport.wait_disconnected()
         finally:
+            if self._audience is not None:
+                self._audience.miss()
             transport.send_close(WSCloseCode.OK)
             transport.disconnect()
 
@@ -131,11 +155,16 @@ class LiveBoard:
         """A socket is open; the versions it shows go into this list."""
         versions: list[int] = []
         self._seen.versions.append(versions)
+        self._seen.states.append([])
+        self._seen.opened_at.append(time.monotonic())
         return versions
 
-    def closed(self, code: int) -> None:
+    def closed(self, code: int, reason: str) -> None:
         """The server has closed the socket with a code."""
-        if code in _FINAL_CODES:
+        if self._audience is not None and reason.startswith(_REMOVED):
+            self._is_over = True
+            self._audience.stop()
+        elif code in _FINAL_CODES:
             self._seen.faults.append(f"the live socket was closed: {_FINAL_CODES[code]}")
 
     def hear(self, data: bytes, versions: list[int]) -> bool:
@@ -149,19 +178,31 @@ class LiveBoard:
             self._resume, self._come_back_seconds = message.token, message.after_ms / 1000
             return True
         self._resume = None
-        if isinstance(message, _Frame):
+        if isinstance(message, Status):
+            self._hear_status(message)
+        elif isinstance(message, _Frame):
             versions.append(message.version)
             self._take(message, scores.get(self._seen.player))
         elif self._seen.last_frame is None or self._seen.last_frame.version != message.version:
             self._seen.faults.append(f"resumed at version {message.version}, which was not the last one seen")
         return True
 
+    def _hear_status(self, status: Status) -> None:
+        if self._audience is None:
+            self._seen.faults.append("a state frame, though no host leads this quiz")
+            return
+        now = time.monotonic()
+        self._seen.states[-1].append(Heard(now, status))
+        self._audience.hear(status, now)
+
     def _take(self, frame: _Frame, mine: int | None) -> None:
         now = time.monotonic()
         self.frames += 1
         if self._seen.last_frame is None or self._seen.last_frame.version != frame.version:
             self.changed_at = now
-        self._seen.last_frame = Board(frame.version, frame.player_count, frame.entries)
+        board = self._seen.last_frame = Board(frame.version, frame.player_count, frame.entries)
+        if self._audience is not None:
+            self._audience.see(board, now)
         self._shown = mine is not None
         if mine is None:
             self._expected.clear()
@@ -192,6 +233,7 @@ class _Listener(WSListener):
             if not self._live.hear(frame.get_payload_as_bytes(), self._versions):
                 transport.disconnect()
         elif frame.msg_type is WSMsgType.CLOSE:
-            self._live.closed(int.from_bytes(frame.get_payload_as_bytes()[:2], "big"))
+            payload = frame.get_payload_as_bytes()
+            self._live.closed(int.from_bytes(payload[:2], "big"), payload[2:].decode(errors="replace"))
             transport.send_close(WSCloseCode.OK)
             transport.disconnect()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from quizfleet.bots.evidence import Answer, Board, PlayerSeen, RoomSeen
+from quizfleet.bots.led import oracle as led
 from quizfleet.bots.report import Check
 
 TOP = 10
@@ -18,7 +19,7 @@ Finder = Callable[[RoomSeen], Iterable[str]]
 def check(rooms: list[RoomSeen], crashes: list[str]) -> tuple[Check, ...]:
     """Every promise, over all rooms, and what was seen of it."""
     answers = sum(answer.acked for room in rooms for player in room.players for answer in player.answers.values())
-    sockets = sum(len(player.versions) for room in rooms for player in room.players)
+    sockets = sum(len(watcher.versions) for room in rooms for watcher in room.everybody)
     held: list[tuple[str, Finder, str]] = [
         ("every bot played to the end", unfinished, f"{sum(len(room.players) for room in rooms)} players"),
         ("acked answers are still there", lost_answers, f"{answers} answers asked for again"),
@@ -32,6 +33,7 @@ def check(rooms: list[RoomSeen], crashes: list[str]) -> tuple[Check, ...]:
         ("no right answer was told early", told_early, "every payload searched"),
         ("every reply made sense", nonsense, "every reply read"),
     ]
+    held += led.promises(rooms)
     checks = [_check(name, (fault for room in rooms for fault in find(room)), seen) for name, find, seen in held]
     return (*checks, _check("no service crashed on a request", crashes, "no status 500"))
 
@@ -74,7 +76,9 @@ def unfinished(room: RoomSeen) -> Iterator[str]:
 
 def lost_answers(room: RoomSeen) -> Iterator[str]:
     """Acked answers that the platform does not know any more, or whose fate could not be looked up."""
-    for _, answer, where in _answers(room):
+    for player, answer, where in _answers(room):
+        if player.removed:
+            continue  # nothing can be asked for by who was sent away
         if answer.unknown:
             yield f"{where}: no retry found out whether it counts"
         elif answer.acked and not answer.settled:
@@ -88,49 +92,53 @@ def changed_results(room: RoomSeen) -> Iterator[str]:
     for _, answer, where in _answers(room):
         if sum(view.status == 201 for view in answer.views) > 1:
             yield f"{where}: taken as a first answer more than once"
-        if any(view.choices != answer.choices for view in answer.views):
-            yield f"{where}: sent {answer.choices}, acked {[view.choices for view in answer.views]}"
+        if any(view.given != answer.given for view in answer.views):
+            yield f"{where}: sent {answer.given}, acked {[view.given for view in answer.views]}"
         if len({view.elapsed_ms for view in answer.views}) > 1:
             yield f"{where}: elapsedMs was {sorted({view.elapsed_ms for view in answer.views})}"
         points = {view.points for view in answer.views if view.points is not None}
         if answer.seen is not None and answer.acked:
             points.add(answer.seen[1])
-            if answer.seen[0] != answer.choices:
-                yield f"{where}: acked {answer.choices}, the question's result has {answer.seen[0]}"
+            if answer.seen[0] != answer.given:
+                yield f"{where}: acked {answer.given}, the question's result has {answer.seen[0]}"
         if len(points) > 1:
             yield f"{where}: points were {sorted(points)}"
 
 
 def overruled_answers(room: RoomSeen) -> Iterator[str]:
     """Second answers that were not refused as such."""
-    for _, answer, where in _answers(room):
-        if answer.other not in (None, "409 answer-conflict"):
+    for player, answer, where in _answers(room):
+        if not player.removed and answer.other not in (None, "409 answer-conflict"):
             yield f"{where}: another answer after the ack got {answer.other}"
 
 
 def miscounted(room: RoomSeen) -> Iterator[str]:
     """Boards whose version is not players joined plus answers counted."""
-    board, joined = room.board, len(room.players)
+    board, joined, changes = room.board, len(room.present), led.changes(room)
     if board is None:
         yield f"{room.code}: the board could not be read"
         return
     answered = sum(answer.acked for _, answer, _ in _answers(room))
     unsure = sum(answer.unknown for _, answer, _ in _answers(room))
     if not room.exclusive:
-        if board.player_count < joined or board.version < joined + answered:
+        if board.player_count < joined or board.version < joined + answered + changes.least:
             yield f"{room.code}: version {board.version}, but {joined} bots joined and {answered} answers were acked"
         return
     if not joined <= board.player_count <= joined + room.ghosts:
         yield f"{room.code}: {board.player_count} players on the board, {joined} joined"
-    least = board.player_count + answered
-    if not least <= board.version <= least + unsure:
-        yield f"{room.code}: version {board.version} is not {board.player_count} players + {answered} answers"
+    least = board.player_count + answered + changes.least
+    if not least <= board.version <= least + unsure + changes.unsure:
+        more = f" + {changes.least} for what its host did to players" if changes.least else ""
+        yield f"{room.code}: version {board.version} is not {board.player_count} players + {answered} answers{more}"
 
 
 def wrong_scores(room: RoomSeen) -> Iterator[str]:
-    """Players whose score on the board is not the sum of their points."""
+    """Players whose score on the board is not the sum of their points, and points for what is not scored."""
+    for _, answer, where in _answers(room):
+        if not answer.scored and any(view.points for view in answer.views):
+            yield f"{where}: {answer.views[-1].points} points, though the question is not scored"
     scores = {entry.player: entry.score for entry in room.board.entries} if room.board else {}
-    for player in room.players:
+    for player in room.present:
         points = sum(answer.views[-1].points or 0 for answer in player.answers.values() if answer.acked)
         if scores.get(player.player) != points:
             yield f"{player.name}: {points} points, {scores.get(player.player, 'nothing')} on the board"
@@ -160,7 +168,8 @@ def _right_ms(player: PlayerSeen) -> int:
 
 
 def _right(answer: Answer) -> bool:
-    return bool(answer.views[-1].correct)
+    """Whether its time counts: the question is scored, and it was answered right."""
+    return answer.scored and bool(answer.views[-1].correct)
 
 
 def shows(frame: Board | None, board: Board | None) -> bool:
@@ -176,17 +185,17 @@ def shows(frame: Board | None, board: Board | None) -> bool:
 
 def stale_frames(room: RoomSeen) -> Iterator[str]:
     """Sockets whose last frame is not the board at rest."""
-    for player in room.players:
-        if not shows(player.last_frame, room.board):
-            frame = f"version {player.last_frame.version}" if player.last_frame else "no frame"
+    for watcher in room.watchers:
+        if not shows(watcher.last_frame, room.board):
+            frame = f"version {watcher.last_frame.version}" if watcher.last_frame else "no frame"
             at_rest = f"version {room.board.version}" if room.board else "no board"
-            yield f"{player.name} last saw {frame}, at rest it is {at_rest}"
+            yield f"{watcher.name} last saw {frame}, at rest it is {at_rest}"
 
 
 def went_back(room: RoomSeen) -> Iterator[str]:
-    """Versions that were less than one seen before, on a socket, across a player's sockets, or in reads."""
-    for player in room.players:
-        yield from _falls(player.name, [version for versions in player.versions for version in versions])
+    """Versions that were less than one seen before, on a socket, across a watcher's sockets, or in reads."""
+    for watcher in room.everybody:
+        yield from _falls(watcher.name, [version for versions in watcher.versions for version in versions])
     yield from _falls(f"reads of {room.code}", room.read_versions)
 
 
@@ -197,14 +206,14 @@ def _falls(where: str, versions: list[int]) -> Iterator[str]:
 
 
 def told_early(room: RoomSeen) -> Iterator[str]:
-    """Payloads that tell which choices are right before that may be known."""
-    for player in room.players:
-        for leak in player.leaks:
-            yield f"{player.name}: {leak}"
+    """Payloads that tell what is right before that may be known."""
+    for watcher in room.everybody:
+        for leak in watcher.leaks:
+            yield f"{watcher.name}: {leak}"
 
 
 def nonsense(room: RoomSeen) -> Iterator[str]:
-    """Replies a player could make nothing of."""
-    for player in room.players:
-        for fault in player.faults:
-            yield f"{player.name}: {fault}"
+    """Replies that nobody could make anything of."""
+    for watcher in room.everybody:
+        for fault in watcher.faults:
+            yield f"{watcher.name}: {fault}"

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from quizfleet.bots.evidence import Entry
+from quizfleet.bots.evidence import Entry, Given
 
 
 class Payload(msgspec.Struct, rename="camel"):
@@ -39,27 +39,34 @@ class QuestionResult(Payload):
     """What a question came to for a player."""
 
     choices: tuple[int, ...] | None
+    text: str | None
+    answered: bool
     correct: bool
     points: int
+    bonus: int
+    elapsed_ms: int | None
+    correct_choices: tuple[int, ...]
+    accepted: tuple[str, ...]
+
+    @property
+    def given(self) -> Given | None:
+        """The answer; None where there was none."""
+        return self.text if self.text is not None else self.choices
 
 
 class Question(Payload):
     """GET /api/quizzes/{quiz}/questions/{n}."""
 
     question: int
+    kind: str
+    text: str
     multiple: bool
     choices: tuple[Choice, ...]
     seconds: int
+    scored: bool
     remaining_ms: int
     closed: bool
     result: QuestionResult | None
-
-
-class AnswerResult(Payload):
-    """What an answer is worth."""
-
-    correct: bool
-    points: int
 
 
 class Answered(Payload):
@@ -67,8 +74,14 @@ class Answered(Payload):
 
     question: int
     choices: tuple[int, ...]
+    text: str | None
     elapsed_ms: int
-    result: AnswerResult | None
+    result: QuestionResult | None
+
+    @property
+    def given(self) -> Given:
+        """The answer that counts."""
+        return self.text if self.text is not None else self.choices
 
 
 class Standings(Payload):

@@ -1,11 +1,11 @@
 """How a bot plays: asks, thinks, answers, now and then repeats itself or tries to change its mind."""
 
 import asyncio
-import random
 import time
 from collections.abc import Callable
 
 from quizfleet.bots.evidence import Answer
+from quizfleet.bots.guessing import other, pick
 from quizfleet.bots.payloads import Question, QuizNow
 from quizfleet.bots.seat import Seat
 
@@ -15,13 +15,13 @@ LOOK_SHARE = 0.1
 """Shares of answers that are sent twice, that are tried to be changed, and whose question is looked at again."""
 
 _LONGEST_SLEEP = 5.0
-_PATIENCE = 20
+PATIENCE = 20
 """After so many replies that make no sense a bot leaves."""
 
 _FIRST_SHARE = 0.1
 """A rate that grows begins with this share of itself."""
 
-_LATEST = 0.85
+LATEST = 0.85
 """In an autopilot quiz thinking ends at this share of the time that is left."""
 
 
@@ -53,18 +53,6 @@ class Pacer:
         return self._next - now
 
 
-def pick(question: Question, rng: random.Random) -> tuple[int, ...]:
-    """A guess: one choice, or a set where several are asked for."""
-    ids = [choice.id for choice in question.choices]
-    return tuple(sorted(rng.sample(ids, rng.randint(1, len(ids)) if question.multiple else 1)))
-
-
-def other(question: Question, choices: tuple[int, ...], rng: random.Random) -> tuple[int, ...]:
-    """A valid answer that is not this one."""
-    ids = [choice.id for choice in question.choices]
-    return (rng.choice([one for one in ids if (one,) != choices]),)
-
-
 class Player:
     """Plays one quiz from its seat."""
 
@@ -79,7 +67,7 @@ class Player:
 
     @property
     def _has_enough(self) -> bool:
-        return len(self.seat.seen.faults) >= _PATIENCE
+        return len(self.seat.seen.faults) >= PATIENCE
 
     async def _own_pace(self) -> bool:
         next_question: int | None = None
@@ -137,13 +125,12 @@ class Player:
         rng = self.seat.rng
         think = rng.uniform(*self._think)
         if until is not None:
-            think = min(think, max(0.0, until - time.monotonic()) * _LATEST)
+            think = min(think, max(0.0, until - time.monotonic()) * LATEST)
         await asyncio.sleep(think)
         earlier = self.seat.seen.answers.get(
             n
         )  # its fate may be unknown: then it may count, and another would be refused
-        choices = earlier.choices if earlier else pick(question, rng)
-        answer = await self.seat.answer(n, choices)
+        answer = await self.seat.answer(n, earlier.given if earlier else pick(question, rng))
         if answer.acked:
             await self._afterwards(question, answer)
         return answer.acked
@@ -152,9 +139,9 @@ class Player:
         rng, seat = self.seat.rng, self.seat
         if rng.random() < REPEAT_SHARE:
             seat.repeats += 1
-            await seat.answer(question.question, answer.choices)
+            await seat.answer(question.question, answer.given)
         if rng.random() < OTHER_SHARE:
-            await seat.try_other(question.question, other(question, answer.choices, rng))
+            await seat.try_other(question.question, other(question, answer.given, rng))
         if seat.self_paced and rng.random() < LOOK_SHARE:
             await seat.question(question.question)
 

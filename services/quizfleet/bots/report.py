@@ -87,7 +87,8 @@ class Counts:
     """What happened, over all rooms.
 
     `answers` were acked; `late` came after their question had closed; `refused` were the deliberate second answers that
-    got their 409; `repeats` deliberate repeats of an answer; `unknown` answers whose fate no retry could find out.
+    got their 409; `repeats` deliberate repeats of an answer; `unknown` answers whose fate no retry could find out;
+    `commands` what hosts ordered, and `states` frames that told where their quizzes are.
     """
 
     rooms: int = 0
@@ -101,6 +102,8 @@ class Counts:
     retries: int = 0
     reconnects: int = 0
     frames: int = 0
+    commands: int = 0
+    states: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,8 @@ class Report:
     """A finished run.
 
     `ack` is from sending an answer to its ack; `staleness` from sending a right answer to the first frame that shows
-    it, where the player is among the top ten and boards are not held back.
+    it, where the player is among the top ten and boards are not held back; `host_to_player` from sending a command of a
+    host to the frame that tells a player.
     """
 
     counts: Counts
@@ -117,6 +121,7 @@ class Report:
     staleness: Spread
     seconds: float
     checks: tuple[Check, ...] = field(default_factory=tuple)
+    host_to_player: Spread = field(default_factory=Spread)
 
     @property
     def ok(self) -> bool:

@@ -10,8 +10,14 @@ import msgspec
 
 from quizfleet import garbage
 from quizfleet.bots import oracle
-from quizfleet.bots.client import Client, UnansweredError
-from quizfleet.bots.evidence import PlayerSeen, RoomSeen
+from quizfleet.bots.client import Client, Reply, UnansweredError
+from quizfleet.bots.evidence import PlayerSeen, RoomSeen, Span
+from quizfleet.bots.led import oracle as led_oracle
+from quizfleet.bots.led.evidence import Knock, LedSeen
+from quizfleet.bots.led.player import LedPlayer
+from quizfleet.bots.led.seat import LedSeat
+from quizfleet.bots.led.settle import look_at_led
+from quizfleet.bots.led.stage import Part, Stage
 from quizfleet.bots.ledger import Ledger
 from quizfleet.bots.live import LiveBoard, live_url
 from quizfleet.bots.nicknames import nicknames
@@ -24,6 +30,8 @@ from quizfleet.bots.settle import settle
 
 _JOINS_AT_ONCE = 16
 _PROGRESS_SECONDS = 1.0
+_LOCKED_SECONDS = 0.25
+"""So long after a join into a locked room it is tried again."""
 
 
 class _Run:
@@ -38,8 +46,11 @@ class _Run:
         self.settling = False
         self._pacer = Pacer(options.rate, options.ramp)
         self._joins = asyncio.Semaphore(_JOINS_AT_ONCE)
-        self._joining = options.players * len(options.codes)
+        self._joining = 0
         self._all_here = asyncio.Event()
+        rngs = (random.Random(f"{options.seed}/{place}/host") for place in range(len(self.rooms)))  # noqa: S311
+        tokens = zip(self.rooms, options.host_tokens, rngs, strict=False)
+        self._stages = {room.code: Stage(room, token, options, client, rng) for room, token, rng in tokens}
 
     @property
     def all_seats(self) -> list[Seat]:
@@ -47,61 +58,106 @@ class _Run:
         return [seat for seats in self.seats.values() for seat in seats]
 
     async def play(self) -> None:
-        """Every bot joins, and plays to the end; self-paced, when all are there."""
+        """Every bot joins, and plays to the end; self-paced and led, when all are there."""
         bots = []
         for place, room in enumerate(self.rooms):
-            names = nicknames(self.options.players, random.Random(f"{self.options.seed}/{place}"))  # noqa: S311
-            bots += [self._bot(room, name, f"{self.options.seed}/{place}/{name}") for name in names]
-        await asyncio.gather(*bots)
+            stage = self._stages.get(room.code)
+            parts = stage.parts if stage is not None else [Part.PUNCTUAL] * self.options.players
+            self._joining += sum(part is not Part.LATE for part in parts)
+            names = nicknames(len(parts), random.Random(f"{self.options.seed}/{place}"))  # noqa: S311
+            bots += [
+                self._bot(room, name, f"{self.options.seed}/{place}/{name}", part)
+                for name, part in zip(names, parts, strict=True)
+            ]
+        await asyncio.gather(*bots, *(stage.lead(self._all_here) for stage in self._stages.values()))
 
-    async def _bot(self, room: RoomSeen, name: str, seed: str) -> None:
+    async def _bot(self, room: RoomSeen, name: str, seed: str, part: Part) -> None:
         rng = random.Random(seed)  # noqa: S311
+        if part is Part.LATE:
+            await self._stages[room.code].arrive(rng)
         async with self._joins:
             seat = await self._join(room, name, rng)
+        if part is not Part.LATE:
+            self._has_come()
+        if seat is None:
+            return
+        seat.live.open()
+        if isinstance(seat, LedSeat):
+            if room.code in self._stages:
+                self._stages[room.code].take(seat, part)
+            await LedPlayer(seat, self.options.think, self._pacer).play()
+            return
+        if seat.self_paced:  # in step the clock waits for nobody
+            await self._all_here.wait()
+        await Player(seat, self.options.think, self._pacer).play()
+
+    def _has_come(self) -> None:
+        """One more of those who come before the start is here, or was turned away."""
         self._joining -= 1
         if not self._joining:
             garbage.collect_seldom()  # of what a run keeps of every answer, too: all bots would wait for a search
             self._all_here.set()
-        if seat is not None:
-            seat.live.open()
-            if seat.self_paced:  # in step the clock waits for nobody
-                await self._all_here.wait()
-            await Player(seat, self.options.think, self._pacer).play()
 
     async def _join(self, room: RoomSeen, name: str, rng: random.Random) -> Seat | None:
         try:
-            wish, patience = {"code": room.code, "name": name}, self.options.timeout
-            reply = await self.client.call("POST", "/api/join", body=wish, patience=patience)
+            span, reply = await self._let_in(room, name)
         except UnansweredError as away:
             room.ghosts += 1
             room.turned_away.append(str(away))
             return None
-        # Joining is the one request that a retry repeats: a try without an answer may have made a player nobody plays.
-        room.ghosts += reply.unseen_tries
         try:
             joined = msgspec.convert(reply.body, Joined)
         except msgspec.ValidationError as fault:
             room.turned_away.append(f"{reply.status} {reply.problem or fault}")
             return None
-        seen = PlayerSeen(joined.player, joined.name)
+        seen = PlayerSeen(joined.player, joined.name, joined=span)
         room.players.append(seen)
         self.ledger.note("joined", joined.quiz, joined.player, name=joined.name)
-        live = LiveBoard(live_url(self.options.server, joined.quiz), joined.token, seen, rng)
-        own_pace = joined.mode == "self-paced"
-        seat = Seat(self.client, self.ledger, joined.quiz, own_pace, joined.token, seen, live, rng)
+        seat = self._seat(room, joined, seen, rng)
         self.seats[room.code].append(seat)
         return seat
+
+    async def _let_in(self, room: RoomSeen, name: str) -> tuple[Span, Reply]:
+        """Join, again and again where a host's bot has locked the room: it will unlock it."""
+        wish, patience = {"code": room.code, "name": name}, self.options.timeout
+        while True:
+            sent_at = time.monotonic()
+            reply = await self.client.call("POST", "/api/join", body=wish, patience=patience)
+            span = Span(sent_at, time.monotonic())
+            # Joining is the one request that a retry repeats: a try without an answer may have made a player nobody
+            # plays.
+            room.ghosts += reply.unseen_tries
+            if room.led is not None:
+                room.led.knocks.append(Knock(span, f"{reply.status} {reply.problem}".strip()))
+            if reply.problem != "room-locked" or room.code not in self._stages:
+                return span, reply
+            await asyncio.sleep(_LOCKED_SECONDS)
+
+    def _seat(self, room: RoomSeen, joined: Joined, seen: PlayerSeen, rng: random.Random) -> Seat:
+        if joined.mode == "host-led":
+            room.led = room.led or LedSeen()
+            return LedSeat.take(self.client, self.ledger, self.options.server, joined, seen, rng, room.led)
+        live = LiveBoard(live_url(self.options.server, joined.quiz), joined.token, seen, rng)
+        own_pace = joined.mode == "self-paced"
+        return Seat(self.client, self.ledger, joined.quiz, own_pace, joined.token, seen, live, rng)
 
     async def settle(self) -> None:
         """Bring every room to rest."""
         self.settling = True
         await asyncio.gather(*(settle(room, self.seats[room.code]) for room in self.rooms))
+        await asyncio.gather(*(look_at_led(room, self.seats[room.code]) for room in self.rooms))
+        await asyncio.gather(*(stage.list_players() for stage in self._stages.values()))
+
+    async def aclose(self) -> None:
+        """Close all sockets."""
+        await asyncio.gather(*(seat.live.aclose() for seat in self.all_seats))
+        await asyncio.gather(*(stage.aclose() for stage in self._stages.values()))
 
     def progress(self) -> Progress:
         """Where the run is now."""
         seats = self.all_seats
         return Progress(
-            players=self.options.players * len(self.rooms),
+            players=sum(room.wanted for room in self.rooms),
             joined=len(seats),
             answered=sum(seat.answered for seat in seats),
             finished=sum(seat.seen.finished for seat in seats),
@@ -126,11 +182,15 @@ class _Run:
             retries=tally.retries,
             reconnects=sum(seat.live.reconnects for seat in seats),
             frames=sum(seat.live.frames for seat in seats),
+            commands=sum(len(room.led.host.acts) for room in self.rooms if room.led and room.led.host),
+            states=sum(len(heard) for seat in seats for heard in seat.seen.states),
         )
         rate = Rate.of([ack for seat in seats for ack in zip(seat.acked_at, seat.ack_ms, strict=True)])
         ack = Spread.of([span for seat in seats for span in seat.ack_ms])
         staleness = Spread.of([span for seat in seats for span in seat.live.staleness_ms])
-        return Report(counts, rate, ack, staleness, round(seconds, 1), oracle.check(self.rooms, tally.crashes))
+        told = Spread.of([span for room in self.rooms for span in led_oracle.host_to_player_ms(room)])
+        checks = oracle.check(self.rooms, tally.crashes)
+        return Report(counts, rate, ack, staleness, round(seconds, 1), checks, told)
 
 
 async def run_bots(options: BotOptions, on_progress: Callable[[Progress], None] = lambda _: None) -> Report:
@@ -151,7 +211,7 @@ async def run_bots(options: BotOptions, on_progress: Callable[[Progress], None] 
                             await run.play()
                     await run.settle()
             finally:
-                await asyncio.gather(*(seat.live.aclose() for seat in run.all_seats))
+                await run.aclose()
     return run.report(time.monotonic() - started)
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from quizfleet.bots.client import Client, Reply, UnansweredError
-from quizfleet.bots.evidence import Answer, PlayerSeen, View
+from quizfleet.bots.evidence import Answer, Given, PlayerSeen, View
 from quizfleet.bots.leaks import leaks
 from quizfleet.bots.ledger import Ledger
 from quizfleet.bots.live import LiveBoard
@@ -44,6 +44,8 @@ class Seat:
     """By question: when it was first asked for (monotonic). Self-paced, its window opens then or later."""
     closes_from: dict[int, float] = field(default_factory=dict)
     """By question: no clock shows its end before this instant (monotonic), however slow the network was."""
+    unscored: set[int] = field(default_factory=set)
+    """Questions that bring no points."""
 
     async def quiz_now(self) -> QuizNow | None:
         """Where the quiz is; None when that cannot be known now."""
@@ -66,18 +68,23 @@ class Seat:
             self.closes_from.setdefault(n, asked_at + question.seconds)
         known = self._is_over(n) or (self.self_paced and n in self.seen.answers)
         self._search(reply, f"question {n}", known)
+        if not question.scored:
+            self.unscored.add(n)
         answer = self.seen.answers.get(n)
         if question.result is not None and answer is not None:
-            answer.seen = (question.result.choices, question.result.points)
+            answer.seen = (question.result.given, question.result.points)
         return question
 
-    async def answer(self, n: int, choices: tuple[int, ...]) -> Answer:
-        """Answer a question for the first time, or again with the same choices."""
+    async def answer(self, n: int, given: Given) -> Answer:
+        """Answer a question for the first time, or again with the same answer."""
         answer = self.seen.answers.get(n)
         if answer is None:
-            answer = self.seen.answers[n] = Answer(n, choices)
-        self.ledger.note("sent", self.quiz, self.seen.player, question=n, choices=choices)
-        reply = await self._call("PUT", f"/questions/{n}/answer", {"choices": choices})
+            answer = self.seen.answers[n] = Answer(n, given, scored=n not in self.unscored)
+        if answer.sent_at is None:
+            answer.sent_at = time.monotonic()
+        body = _body(given)
+        self.ledger.note("sent", self.quiz, self.seen.player, question=n, **body)
+        reply = await self._call("PUT", f"/questions/{n}/answer", body)
         if reply is None:
             answer.unknown = True
             self.ledger.note("unknown", self.quiz, self.seen.player, question=n)
@@ -90,11 +97,7 @@ class Seat:
         n = answer.question
         if not reply.ok:
             self.ledger.note("refused", self.quiz, self.seen.player, question=n, problem=reply.problem)
-            answer.refused = f"{reply.status} {reply.problem}"
-            if reply.problem not in _LATE:
-                self.seen.faults.append(f"answering question {n} got {answer.refused}")
-            elif not self._is_over(n):
-                self.seen.faults.append(f"an answer to question {n} was called late before the question's end")
+            self._note_refusal(answer, reply)
             return
         got = self._read(reply, Answered, f"the answer to question {n}")
         if got is None:
@@ -102,21 +105,31 @@ class Seat:
         if answer.refused and not answer.views:
             self.seen.faults.append(f"question {n} counts, though its answer was refused with {answer.refused}")
         correct, points = (got.result.correct, got.result.points) if got.result else (None, None)
-        answer.views.append(View(reply.status, got.choices, got.elapsed_ms, correct, points))
+        answer.views.append(View(reply.status, got.given, got.elapsed_ms, correct, points))
         self.ledger.note("acked", self.quiz, self.seen.player, question=n, status=reply.status, points=points)
         self._search(reply, f"the answer to question {n}", self.self_paced or self._is_over(n))
         if len(answer.views) == 1:
             self.answered += 1
-            self.last_ack = time.monotonic()
+            self.last_ack = answer.acked_at = time.monotonic()
             self.acked_at.append(self.last_ack)
             self.ack_ms.append(reply.took * 1000)
             if self.self_paced and points:
                 self.live.expect(self.points, reply.sent_at)
 
-    async def try_other(self, n: int, choices: tuple[int, ...]) -> None:
+    def _note_refusal(self, answer: Answer, reply: Reply) -> None:
+        n = answer.question
+        answer.refused = f"{reply.status} {reply.problem}"
+        answer.refused_at = answer.refused_at or time.monotonic()
+        if reply.problem not in _LATE:
+            self.seen.faults.append(f"answering question {n} got {answer.refused}")
+        elif not self._is_over(n):
+            self.seen.faults.append(f"an answer to question {n} was called late before the question's end")
+
+    async def try_other(self, n: int, given: Given) -> None:
         """Try another answer than the one that was acked: it has to be refused."""
-        reply = await self._call("PUT", f"/questions/{n}/answer", {"choices": choices})
+        reply = await self._call("PUT", f"/questions/{n}/answer", _body(given))
         if reply is not None:
+            self._search(reply, f"the refusal of another answer to question {n}", False)
             self.seen.answers[n].other = f"{reply.status} {reply.problem}".strip()
 
     async def standings(self, top: int) -> Standings | None:
@@ -128,6 +141,11 @@ class Seat:
             if mine is not None and mine != board.me:
                 self.seen.faults.append(f"the board's own row is {board.me}, in its list it is {mine}")
         return board
+
+    @property
+    def last_counted(self) -> float:
+        """When the last answer was acked; in step, when the last question closed: boards are held back until then."""
+        return self.last_ack if self.self_paced else max([self.last_ack, *self.closes_from.values()])
 
     @property
     def points(self) -> int:
@@ -163,3 +181,7 @@ class Seat:
         except msgspec.ValidationError as fault:
             self.seen.faults.append(f"{what} is not as documented: {fault}")
             return None
+
+
+def _body(given: Given) -> dict[str, object]:
+    return {"text": given} if isinstance(given, str) else {"choices": given}

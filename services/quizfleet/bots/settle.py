@@ -15,10 +15,11 @@ _POLL_SECONDS = 0.15
 
 async def settle(room: RoomSeen, seats: list[Seat]) -> None:
     """Bring a room to rest and note its board."""
+    seats = [seat for seat in seats if not seat.seen.removed]
     await asyncio.gather(*(_ask_again(seat) for seat in seats))
     if not seats:
         return
-    counted_at = max(_last_counted(seat) for seat in seats)
+    counted_at = max(seat.last_counted for seat in seats)
     deadline = time.monotonic() + CONVERGE_SECONDS
     for turn in count():
         await _read_board(room, seats[turn % len(seats)])
@@ -34,13 +35,8 @@ async def _ask_again(seat: Seat) -> None:
     """A repeated answer gets the first result, so asking changes nothing; what was unknown is known then."""
     for answer in seat.seen.answers.values():
         before = len(answer.views)
-        await seat.answer(answer.question, answer.choices)
+        await seat.answer(answer.question, answer.given)
         answer.settled = len(answer.views) > before
-
-
-def _last_counted(seat: Seat) -> float:
-    """When the last answer was acked; in step, when the last question closed: boards are held back until then."""
-    return seat.last_ack if seat.self_paced else max([seat.last_ack, *seat.closes_from.values()])
 
 
 async def _read_board(room: RoomSeen, seat: Seat) -> None:

@@ -18,6 +18,9 @@ def print_report(console: Console, report: Report) -> None:
     facts.add_row("transport", f"{counts.retries} retries, {counts.reconnects} reconnects, {counts.frames} frames")
     facts.add_row("acknowledgement", _spread(report.ack))
     facts.add_row("answer to board", _spread(report.staleness))
+    if counts.commands:
+        facts.add_row("hosts", f"{counts.commands} commands, {counts.states} state frames told to players")
+        facts.add_row("host to player", _spread(report.host_to_player))
     console.print(facts)
     checks = Table("", "check", "seen")
     for check in report.checks:

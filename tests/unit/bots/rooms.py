@@ -9,7 +9,7 @@ def player(name: str, points: tuple[int, ...], ms: int = 1000) -> PlayerSeen:
     for question, worth in enumerate(points, 1):
         views = [View(201, (1,), ms, worth > 0, worth), View(200, (1,), ms, worth > 0, worth)]
         answers[question] = Answer(question, (1,), views, settled=True)
-    return PlayerSeen(name.lower(), name, answers, [[2, 4, 6]], finished=True)
+    return PlayerSeen(name.lower(), name, [[2, 4, 6]], answers=answers, finished=True)
 
 
 def room() -> RoomSeen:

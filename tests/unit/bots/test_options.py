@@ -27,6 +27,9 @@ from quizfleet.bots.report import Counts, Rate, Spread
         ("rate", 0.0),
         ("timeout", 0.0),
         ("ramp", 5.0),
+        ("host_tokens", ("one", "another")),
+        ("linger", (2.0, 1.0)),
+        ("lobby", -1.0),
     ],
 )
 def test_an_option_that_makes_no_sense_is_refused_by_name(option: str, value: object) -> None:

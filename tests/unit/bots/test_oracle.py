@@ -61,7 +61,7 @@ def _taken_twice(seen: RoomSeen) -> None:
 
 def _other_choices(seen: RoomSeen) -> None:
     answer = _answer(seen)
-    answer.views[-1] = replace(answer.views[-1], choices=(2,))
+    answer.views[-1] = replace(answer.views[-1], given=(2,))
 
 
 def _other_time(seen: RoomSeen) -> None:
@@ -110,6 +110,10 @@ def _wrong_score(seen: RoomSeen) -> None:
     assert seen.board is not None
     first, *rest = seen.board.entries
     _show(seen, entries=(replace(first, score=1901), *rest))
+
+
+def _points_for_nothing(seen: RoomSeen) -> None:
+    _answer(seen).scored = False
 
 
 def _order(*rows: tuple[int, int]) -> Callable[[RoomSeen], None]:
@@ -165,6 +169,7 @@ def _nonsense(seen: RoomSeen) -> None:
         (_without_a_result, {"acked answers are still there"}),
         (_taken_twice, {"each answer has one result"}),
         (_other_choices, {"each answer has one result"}),
+        (_points_for_nothing, {"points add up to the scores on the board"}),
         (_other_time, {"each answer has one result"}),
         (_other_points, {"each answer has one result"}),
         (_question_disagrees, {"each answer has one result"}),
@@ -267,4 +272,22 @@ def test_an_answer_taken_for_new_after_its_ack_was_lost_is_one_answer() -> None:
     seen = room()
     answer = _answer(seen)
     answer.views = [View(200, (1,), 1000, True, 1000), View(200, (1,), 1000, True, 1000)]
+    assert _broken(seen) == set()
+
+
+def test_the_time_of_an_answer_that_is_not_scored_breaks_no_ties() -> None:
+    """Bob and Cyd have the same points; Bob was faster. Cyd's slow answer to a warm-up does not make that otherwise."""
+    seen = room()
+    for name, elapsed_ms in (("Bob", 5_000), ("Cyd", 1)):
+        views = [View(status, (1,), elapsed_ms, True, 0) for status in (201, 200)]
+        player = next(player for player in seen.players if player.name == name)
+        player.answers[3] = Answer(3, (1,), views, settled=True)
+    _show(seen, version=11)
+    for player in seen.players:
+        player.versions[0].append(11)
+    seen.read_versions.append(11)
+    assert _broken(seen) == {"ranks are in order"}
+    for player in seen.players:
+        if 3 in player.answers:
+            player.answers[3].scored = False
     assert _broken(seen) == set()

@@ -17,10 +17,32 @@ from quizfleet.bots.seat import Seat
 from tests.unit.bots.scripted import PROBLEM, response, server
 
 CHOICES = [{"id": 1, "text": "4"}, {"id": 2, "text": "5"}]
-QUESTION = {"question": 1, "text": "2 + 2?", "multiple": False, "choices": CHOICES, "seconds": 20, "points": 1000}
+QUESTION = {
+    "question": 1,
+    "kind": "single",
+    "text": "2 + 2?",
+    "multiple": False,
+    "choices": CHOICES,
+    "seconds": 20,
+    "points": 1000,
+    "scored": True,
+}
 OPEN = QUESTION | {"remainingMs": 19_000, "closed": False, "result": None}
-RESULT = {"choices": [1], "correct": True, "points": 900, "correctChoices": [1]}
-ANSWER = {"question": 1, "choices": [1], "elapsedMs": 1500, "result": {"correct": True, "points": 900}}
+RESULT = {
+    "choices": [1],
+    "text": None,
+    "answered": True,
+    "correct": True,
+    "points": 900,
+    "bonus": 0,
+    "elapsedMs": 1500,
+    "correctChoices": [1],
+    "accepted": [],
+    "tolerance": "0",
+    "explanation": "",
+}
+ANSWER = {"question": 1, "choices": [1], "text": None, "elapsedMs": 1500, "result": RESULT}
+TYPED = {"kind": "text", "choices": [], "scored": False}
 
 
 @asynccontextmanager
@@ -126,3 +148,30 @@ async def test_an_own_row_that_is_not_the_one_in_the_list_is_a_fault() -> None:
     async with _seat((200, {"version": 2, "playerCount": 1, "entries": [row], "me": row | {"score": 0}})) as seat:
         await seat.standings(10)
         assert len(seat.seen.faults) == 1
+
+
+async def test_what_is_typed_is_sent_noted_and_compared_as_a_text(tmp_path: Path) -> None:
+    told = RESULT | {"choices": [], "text": "four", "points": 0, "correct": False}
+    answer = ANSWER | {"choices": [], "text": "four", "result": told}
+    with Ledger(tmp_path / "ledger") as ledger:
+        script = (200, OPEN | TYPED), (201, answer), (200, OPEN | TYPED | {"result": told})
+        async with _seat(*script, _problem(409, "answer-conflict")) as seat:
+            seat.ledger = ledger
+            await seat.question(1)
+            noted = await seat.answer(1, "four")
+            await seat.question(1)
+            await seat.try_other(1, "five")
+    assert (noted.given, noted.scored, noted.seen, noted.other) == ("four", False, ("four", 0), "409 answer-conflict")
+    assert noted.views == [View(201, "four", 1500, False, 0)]
+    sent = json.loads((tmp_path / "ledger").read_text().splitlines()[0])
+    assert (sent["event"], sent["text"], "choices" in sent) == ("sent", "four", False)
+    assert (seat.seen.leaks, seat.seen.faults) == ([], [])
+
+
+async def test_a_refusal_that_tells_what_is_right_is_a_leak() -> None:
+    status, problem = _problem(409, "answer-conflict")
+    async with _seat((200, OPEN), (201, ANSWER), (status, problem | {"correctChoices": [1]})) as seat:
+        await seat.question(1)
+        await seat.answer(1, (1,))
+        await seat.try_other(1, (2,))
+        assert seat.seen.leaks == ["the refusal of another answer to question 1 tells correctChoices"]
