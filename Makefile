@@ -29,7 +29,7 @@ $(READY): requirements-dev.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-demo: $(READY) ## The whole platform on this machine: a quiz, bots playing, a URL to join
+demo: $(READY) ## The whole platform on this machine: a quiz to host, bots playing, links to all screens
 	@$(BIN)/quizfleet demo $(ARGS)
 
 test: $(READY) ## All tests that need no cluster; real servers where Docker answers
