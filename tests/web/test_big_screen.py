@@ -77,10 +77,10 @@ def test_the_old_order_is_held_before_it_moves(page: Page, platform: Platform) -
     )
     room.order("next")
     expect(page.locator(".callout.fastest")).to_be_visible()
-    page.wait_for_timeout(2_500)
+    expect(page.locator(".rows .name")).to_have_text(["Ben", "Anna"])
     held, moved, *more = page.evaluate("window.orders")
     assert (held["names"], moved["names"], more) == ("Anna,Ben", "Ben,Anna", [])
-    assert 1_500 < moved["at"] - held["at"] < 2_200
+    assert moved["at"] - held["at"] > 1_400  # no upper bound: a slow machine moves them later
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (3840, 2160), (1024, 768)])
