@@ -76,7 +76,7 @@ async def test_reading_a_large_file_holds_nobody_up(api: Api) -> None:
         await asyncio.sleep(0.02)
     assert len((await reading)["quizzes"]) == 3
     assert len(waits) > 5
-    assert max(waits) < 1
+    assert max(waits) < 5
 
 
 @pytest.mark.parametrize("form", [*WRITERS])
