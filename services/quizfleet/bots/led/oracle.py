@@ -156,7 +156,8 @@ def counted_in_a_pause(room: RoomSeen) -> Iterator[str]:
         opened = _opened(player, answer.question) + TOLERANCE
         for span in answer.put_off:
             if span.sent_at > opened and not bounds.may_be_in(pauses, span):
-                yield f"{where}: was said not to be open, and it was"
+                since = span.sent_at - opened
+                yield f"{where}: was said not to be open {since:.2f} s after it had been told to be"
         if answer.sent_at is None or answer.acked_at is None:
             continue
         if bounds.is_in(pauses, Span(answer.sent_at, answer.acked_at)):
@@ -164,9 +165,17 @@ def counted_in_a_pause(room: RoomSeen) -> Iterator[str]:
 
 
 def _opened(player: PlayerSeen, n: int) -> float:
-    """When a player heard that a question is open."""
-    opened = (one.at for one in _heard(player) if one.status.question == n and one.status.state == "open")
-    return min(opened, default=math.inf)
+    """When a player heard that a question is open, and nothing else after that.
+
+    Who has not heard of a pause just before the opening calls a question open that is not: then its title comes back.
+    """
+    opened = math.inf
+    for one in _heard(player):
+        if one.status.question == n and one.status.state == "intro":
+            opened = math.inf
+        elif one.status.question == n and one.status.state == "open":
+            opened = min(opened, one.at)
+    return opened
 
 
 def told_early(room: RoomSeen) -> Iterator[str]:

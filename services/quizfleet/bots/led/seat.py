@@ -1,5 +1,6 @@
 """A player's seat where a host leads. When what was open is judged at the end: only then all is known that can tell."""
 
+import asyncio
 import random
 import time
 from dataclasses import dataclass
@@ -19,6 +20,11 @@ from quizfleet.bots.seat import Seat
 P = TypeVar("P", bound=Payload)
 
 REMOVED = "removed"
+
+_ON_BOARD_SECONDS = 15.0
+"""Who has just joined is on the board after this time, and who was just removed is refused."""
+
+_AGAIN_SECONDS = 0.2
 
 
 @dataclass(kw_only=True)
@@ -98,15 +104,24 @@ class LedSeat(Seat):
 
     async def place(self, top: int, around: int) -> None:
         """The top of the board, the player's place, and who is just ahead and behind."""
-        reply = await self._call("GET", f"/leaderboard?top={top}&around={around}")
-        place = self._read(reply, Place, "the player's place") if reply else None
+        place = await self._get_place(top, around)
+        deadline = time.monotonic() + _ON_BOARD_SECONDS
+        while place is not None and place.me is None and time.monotonic() < deadline:
+            await asyncio.sleep(_AGAIN_SECONDS)
+            place = await self._get_place(top, around)
         if place is None:
             return
-        self.following.see(Board(place.version, place.player_count, place.entries), time.monotonic())
         if place.me is None or place.me not in place.around:
             self.seen.faults.append(f"the player's place is {place.me}, among {place.around}")
         if any(below.rank != above.rank + 1 for above, below in pairwise(place.around)):
             self.seen.faults.append(f"ranks around the player are {[entry.rank for entry in place.around]}")
+
+    async def _get_place(self, top: int, around: int) -> Place | None:
+        reply = await self._call("GET", f"/leaderboard?top={top}&around={around}")
+        place = self._read(reply, Place, "the player's place") if reply else None
+        if place is not None:
+            self.following.see(Board(place.version, place.player_count, place.entries), time.monotonic())
+        return place
 
     async def rename(self, name: str) -> None:
         """Ask for another name; that is possible until the quiz has started."""

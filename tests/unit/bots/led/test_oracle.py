@@ -10,7 +10,7 @@ from quizfleet.bots import oracle
 from quizfleet.bots.evidence import Answer, Entry, Heard, PlayerSeen, RoomSeen, Span, Status
 from quizfleet.bots.led import oracle as led_oracle
 from quizfleet.bots.led.evidence import HostSeen, Knock, LedSeen, Rename, Told
-from tests.unit.bots.led.rooms import REVEAL_2, act, answer, room, status
+from tests.unit.bots.led.rooms import OPENED_2, REVEAL_2, act, answer, room, status
 
 
 def _broken(seen: RoomSeen) -> set[str]:
@@ -297,6 +297,16 @@ def test_where_another_host_leads_times_are_not_judged() -> None:
     _put_off_without_a_pause(seen)
     _locked_out(seen)
     assert _broken(seen) == set()
+
+
+def test_a_pause_before_the_opening_that_was_heard_of_late_takes_the_opening_back() -> None:
+    seen = room()
+    heard = _player(seen, "Ada").states[0]
+    called_open = heard.index(Heard(8.2, OPENED_2))
+    title_again = [status(6, "open", 2), status(7, "intro", 2, paused=True), status(8, "intro", 2)]
+    heard[called_open:called_open] = [Heard(8.0 + place / 100, one) for place, one in enumerate(title_again)]
+    _answer(seen, "Ada", 2).put_off.append(Span(8.1, 8.15))
+    assert "nothing counts in a pause" not in _broken(seen)
 
 
 def test_points_of_a_removed_player_that_nobody_was_told_are_not_judged() -> None:

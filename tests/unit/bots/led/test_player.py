@@ -13,6 +13,7 @@ import pytest
 from quizfleet.bots.client import Client
 from quizfleet.bots.evidence import PlayerSeen, Status
 from quizfleet.bots.led import player as module
+from quizfleet.bots.led import seat as seating
 from quizfleet.bots.led.evidence import LedSeen, Rename, TallySeen
 from quizfleet.bots.led.player import LedPlayer, look_on
 from quizfleet.bots.led.seat import LedSeat
@@ -241,6 +242,21 @@ async def test_a_place_that_does_not_fit_those_around_is_a_fault() -> None:
         await seat.place(5, 2)
         await seat.place(5, 2)
         assert len(seat.seen.faults) == 2
+
+
+@pytest.mark.parametrize("then", [(200, PLACE), _problem(403, "removed")], ids=["it comes", "it was removed"])
+async def test_a_player_without_a_place_has_just_joined_or_was_just_removed(then: Reply) -> None:
+    async with _seat((200, PLACE | {"me": None, "around": []}), then) as seat:
+        await seat.place(5, 2)
+        assert seat.seen.faults == []
+
+
+async def test_a_player_who_stays_without_a_place_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seating, "_ON_BOARD_SECONDS", 0.1)
+    nowhere = (200, PLACE | {"me": None, "around": []})
+    async with _seat(nowhere, nowhere) as seat:
+        await seat.place(5, 2)
+        assert len(seat.seen.faults) == 1
 
 
 async def test_a_screen_looks_at_what_is_shown_and_plays_nothing() -> None:
