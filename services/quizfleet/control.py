@@ -61,7 +61,7 @@ class Following:
                 "group.id": f"{settings.event}.quiz-control",  # asked for, and never joined
                 "enable.auto.commit": False,
                 "auto.offset.reset": "earliest",
-                "fetch.wait.max.ms": 100,  # a mock broker answers no sooner, and hosts see what they have done by this
+                "fetch.wait.max.ms": settings.kafka_fetch_wait_ms,
                 "fetch.queue.backoff.ms": 5,
             }
         )

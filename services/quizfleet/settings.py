@@ -52,6 +52,9 @@ class StreamSettings(DatabaseSettings):
     kafka_ca_file: Annotated[
         str | None, Field(description="certificates that the brokers' must be signed by; the system's if left out")
     ] = None
+    kafka_fetch_wait_ms: Annotated[
+        int, Field(ge=1, le=10_000, description="a broker without news answers after this time; with news, at once")
+    ] = 100
 
     @property
     def control_topic(self) -> str:

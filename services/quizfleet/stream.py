@@ -145,7 +145,7 @@ class Subscriber:
                 "partition.assignment.strategy": "cooperative-sticky",
                 "session.timeout.ms": 10_000,
                 "heartbeat.interval.ms": 2_000,
-                "fetch.wait.max.ms": 100,
+                "fetch.wait.max.ms": settings.kafka_fetch_wait_ms,
                 "fetch.queue.backoff.ms": 5,
                 "topic.metadata.refresh.interval.ms": 5_000,
                 "allow.auto.create.topics": True,

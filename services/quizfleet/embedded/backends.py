@@ -16,6 +16,7 @@ class Backends:
     redis_url: str
     kafka_bootstrap_servers: str
     described: str
+    kafka_fetch_wait_ms: int = 100
 
 
 @contextmanager
@@ -28,5 +29,6 @@ def embedded_backends(folder: Path) -> Iterator[Backends]:
             database_url=f"sqlite+aiosqlite:///{folder / 'quizfleet.sqlite'}",
             redis_url=f"redis://127.0.0.1:{valkey.port}/0",
             kafka_bootstrap_servers=addresses,
+            kafka_fetch_wait_ms=30,  # the mock broker answers no sooner, whatever has come
             described="embedded SQLite, Valkey and librdkafka's mock broker",
         )

@@ -78,6 +78,7 @@ class Platform:
             "QUIZFLEET_DATABASE_URL": self.backends.database_url,
             "QUIZFLEET_REDIS_URL": self.backends.redis_url,
             "QUIZFLEET_KAFKA_BOOTSTRAP_SERVERS": self.backends.kafka_bootstrap_servers,
+            "QUIZFLEET_KAFKA_FETCH_WAIT_MS": str(self.backends.kafka_fetch_wait_ms),
             "QUIZFLEET_SIGNING_KEY": self.signing_key,
             "QUIZFLEET_ADMIN_KEY": self.admin_key,
             "QUIZFLEET_LOG_FORMAT": "json",
