@@ -93,6 +93,8 @@ def wait_for(what: str, container: Container, probe: Callable[[], object]) -> No
 
 
 SMALL = ("--innodb-buffer-pool-size=64M", "--performance-schema=OFF", "--mysqlx=OFF")
+_IN_MEMORY = ("--tmpfs", "/var/lib/mysql")
+"""Tests make hundreds of schemas, and each table of theirs waits for the disk several times. Gone when it stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,26 +109,31 @@ class Servers:
 
 @contextmanager
 def real_backends() -> Iterator[Backends]:
-    """MySQL as durable as in production, Redis, and a small Kafka."""
-    with running_servers() as servers:
+    """MySQL, Redis and a small Kafka, none of which outlives a stop of its container."""
+    with running_servers(mysql_disk=_IN_MEMORY) as servers:
         yield servers.backends
 
 
 @contextmanager
 def running_servers(
-    mysql_options: tuple[str, ...] = SMALL, *, kafka_port: int | None = None, kafka_seen_at: int | None = None
+    mysql_options: tuple[str, ...] = SMALL,
+    *,
+    mysql_disk: tuple[str, ...] = (),
+    kafka_port: int | None = None,
+    kafka_seen_at: int | None = None,
 ) -> Iterator[Servers]:
-    """The same with their containers, on ports that stay when a container is started again.
+    """The same with their containers, on ports that stay when a container is started again; MySQL keeps what it acks.
 
     Args:
         mysql_options: MySQL's options.
+        mysql_disk: Docker's options for where MySQL keeps its data, if not on the disk.
         kafka_port: where Kafka listens, if that must be known before.
         kafka_seen_at: the port that Kafka's clients are told to speak to, where it is another.
     """
     with ExitStack() as stack:
         password = secrets.token_hex(8)
         mysql_port, redis_port, kafka_port = lasting_port(), lasting_port(), kafka_port or lasting_port()
-        mysql = stack.enter_context(_mysql(mysql_port, password, mysql_options))
+        mysql = stack.enter_context(_mysql(mysql_port, password, mysql_options, mysql_disk))
         cache = stack.enter_context(container("redis:8", options=("-p", f"127.0.0.1:{redis_port}:6379")))
         kafka = stack.enter_context(_kafka(kafka_port, kafka_seen_at or kafka_port))
         wait_for("Redis", cache, lambda: redis.Redis(port=redis_port).ping())
@@ -147,9 +154,11 @@ def wait_for_kafka(kafka: Container, port: int) -> None:
     wait_for("Kafka", kafka, lambda: producer.list_topics(timeout=2))
 
 
-def _mysql(port: int, password: str, mysql_options: tuple[str, ...]) -> AbstractContextManager[Container]:
+def _mysql(
+    port: int, password: str, mysql_options: tuple[str, ...], disk: tuple[str, ...]
+) -> AbstractContextManager[Container]:
     env = ("-e", f"MYSQL_ROOT_PASSWORD={password}", "-e", "MYSQL_DATABASE=quizfleet")
-    return container("mysql:9.7", *mysql_options, options=("-p", f"127.0.0.1:{port}:3306", *env))
+    return container("mysql:9.7", *mysql_options, options=("-p", f"127.0.0.1:{port}:3306", *disk, *env))
 
 
 def _connect_mysql(port: int, password: str) -> None:
