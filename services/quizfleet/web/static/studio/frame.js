@@ -24,7 +24,7 @@ addEventListener("message", async ({ source, data }) => {
   document.getElementById("screen").replaceChildren(element); // not `show`: it would take the focus out of the form
   shown.abort(); // no clock runs on
   for (const animation of document.getAnimations()) hold(animation);
-  requestAnimationFrame(() => parent.postMessage({ frame: "shown", height: document.documentElement.scrollHeight }, "*"));
+  requestAnimationFrame(() => parent?.postMessage({ frame: "shown", height: document.documentElement.scrollHeight }, "*"));
 });
 
 /** Each device has its own styles. */
@@ -60,4 +60,4 @@ function hold(animation) {
   else animation.finish();
 }
 
-parent.postMessage({ frame: "ready" }, "*");
+parent?.postMessage({ frame: "ready" }, "*"); // null where the editor was left meanwhile, and this frame with it

@@ -86,7 +86,7 @@ export function createPreview({ signal }) {
     const nothing = { text: words.outline.empty, choice: words.outline.empty };
     const view = viewOf(question, place, { moment, words: nothing });
     const { policy, streakBonus, questions } = draft;
-    frame.contentWindow.postMessage({ view, device, count: questions.length, policy, streakBonus }, location.origin);
+    frame.contentWindow?.postMessage({ view, device, count: questions.length, policy, streakBonus }, location.origin);
   }
 
   return { element, paint };
