@@ -20,7 +20,9 @@ PREWARM, DURATION, DRAIN = 40, 10, 6
 STARTS_IN = PREWARM + 12
 """Time for topics, schema and content, before pods may start."""
 
-EXACT_SECONDS = 2
+LATE_SECONDS = 5
+"""A busy node holds an operator up for a second or three; less than the shortest stage, so that none is skipped."""
+
 CLAIM: Manifest = {
     "apiVersion": "v1",
     "kind": "PersistentVolumeClaim",
@@ -92,7 +94,7 @@ def test_a_suspended_event_waits_for_nothing_and_goes_on_where_the_clock_is(even
     eventually(lambda: _assert_told(evening.held, str(status["stage"]), f"from Suspended to {status['stage']}"), 10)
 
 
-def test_stages_begin_to_the_second_and_in_their_order(evening: Evening) -> None:
+def test_stages_begin_when_due_never_before_and_in_their_order(evening: Evening) -> None:
     evening.short.wait_stage("Finished", within=STARTS_IN + DURATION + DRAIN + 15)
     ends = evening.starts + timedelta(seconds=DURATION)
     expected = {
@@ -105,7 +107,7 @@ def test_stages_begin_to_the_second_and_in_their_order(evening: Evening) -> None
     for stage, due in expected.items():
         told = eventually(lambda: _assert_told(evening.short, stage, f"from {before} to {stage}"), 10)  # noqa: B023
         at = datetime.fromisoformat(str(told["eventTime"]))
-        assert abs(at - due) < timedelta(seconds=EXACT_SECONDS), f"{stage} at {at}, due at {due}"
+        assert timedelta() <= at - due < timedelta(seconds=LATE_SECONDS), f"{stage} at {at}, due at {due}"
         before = stage
     on_time = evening.short.condition("OnTime")
     assert (on_time["status"], on_time["reason"]) == ("True", "OnTime"), on_time

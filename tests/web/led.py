@@ -43,6 +43,10 @@ class LedRoom(Room):
         """All who have joined, by name."""
         return {player["name"]: player for player in self._host("GET", "players")["players"]}
 
+    def scores(self) -> dict[str, int]:
+        """The board's best ten by name."""
+        return {row["name"]: row["score"] for row in self._host("GET", "leaderboard")["entries"]}
+
     def _host(self, method: str, path: str, body: Json | None = None) -> Json:
         headers = {"Authorization": f"Bearer {self.host_token}"}
         response = httpx.request(method, f"{self.url}/api/quizzes/{self.quiz}/{path}", headers=headers, json=body)

@@ -2,14 +2,14 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import httpx
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-Json = dict[str, Any]
+from tests.web.led import LedRoom
+from tests.web.rooms import Json
+from tests.web.steps import settle, take_seat
+
 Answer = Callable[[Page], None]
 
 PICTURES = os.environ.get("QUIZFLEET_PICTURES")
@@ -55,7 +55,7 @@ def tap(*texts: str) -> Answer:
     """Tap tiles; several are sent."""
 
     def answer(page: Page) -> None:
-        expect(page.locator(".tiles[data-open]")).to_be_visible()
+        settle(page)
         for text in texts:
             page.locator("button.tile", has_text=text).click()
         if len(texts) > 1:
@@ -68,6 +68,7 @@ def write(text: str) -> Answer:
     """Type an answer and send it."""
 
     def answer(page: Page) -> None:
+        settle(page)
         page.locator("#answer").fill(text)
         page.locator(".foot button.primary").click()
 
@@ -78,6 +79,7 @@ def arrange(*texts: str) -> Answer:
     """Put choices in order by the keyboard, and send them."""
 
     def answer(page: Page) -> None:
+        settle(page)
         for place, text in enumerate(texts):
             row = page.locator(".orderable", has_text=text)
             while (at := page.locator(".orderable .text").all_inner_texts().index(text)) > place:
@@ -108,73 +110,40 @@ WRONG: list[Answer] = [
 ]
 
 
-@dataclass
 class Stage:
     """A quiz with its host's console, a big screen and players' phones, each in a browser profile of its own."""
 
-    browser: Browser
-    url: str
-    admin_key: str
-    contexts: list[BrowserContext] = field(default_factory=list)
-    quiz: str = ""
-    code: str = ""
-    host_token: str = ""
+    def __init__(self, browser: Browser, room: LedRoom) -> None:
+        self.room = room
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
 
-    def make(self, *questions: Json, lead_seconds: int = 2) -> None:
-        """Make the quiz."""
-        content = {
-            "title": "Friday night",
-            "mode": "host-led",
-            "streakBonus": True,
-            "leadSeconds": lead_seconds,
-            "questions": [{"seconds": SECONDS, **one} for one in questions],
-        }
-        headers = {"Authorization": f"Bearer {self.admin_key}"}
-        made = httpx.post(f"{self.url}/api/quizzes", json=content, headers=headers)
-        assert made.status_code == 201, made.text
-        self.quiz, self.code = made.json()["quiz"], made.json()["code"].replace("-", "")
-        self.host_token = made.json()["hostToken"]
-
-    def open(self, path: str, width: int, height: int) -> Page:
+    def open(self, link: str, width: int, height: int) -> Page:
         """A page in a fresh profile."""
-        context = self.browser.new_context(viewport={"width": width, "height": height})
-        self.contexts.append(context)
+        context = self._browser.new_context(viewport={"width": width, "height": height})
+        self._contexts.append(context)
         page = context.new_page()
-        page.goto(self.url + path)
+        page.goto(link)
         return page
 
     def console(self) -> Page:
         """The host's console."""
-        return self.open(f"/host/{self.code}#{self.host_token}", 1280, 800)
+        return self.open(self.room.console, 1280, 800)
 
     def screen(self) -> Page:
         """The big screen."""
-        return self.open(f"/screen/{self.code}#{self.ask('/host')['screenToken']}", 1280, 720)
+        return self.open(self.room.screen, 1280, 720)
 
     def player(self, name: str) -> Page:
         """Somebody with a phone, who has joined."""
-        page = self.open(f"/j/{self.code}", 390, 844)
-        page.get_by_label("Your name").fill(name)
-        page.get_by_role("button", name="Join", exact=True).click()
+        page = self.open("about:blank", 390, 844)
+        take_seat(page, self.room, name)
         expect(page.locator("h1")).to_contain_text(name)
         return page
 
-    def ask(self, path: str, method: str = "GET", **body: Any) -> Json:
-        """Ask as the host."""
-        headers = {"Authorization": f"Bearer {self.host_token}"}
-        reply = httpx.request(method, f"{self.url}/api/quizzes/{self.quiz}{path}", headers=headers, json=body or None)
-        assert reply.status_code == 200, reply.text
-        found: Json = reply.json()
-        return found
-
-    def state(self) -> tuple[str, int | None]:
-        """Where the quiz is."""
-        now = self.ask("/host")
-        return now["state"], now["question"]
-
     def close(self) -> None:
         """Close all profiles."""
-        for context in self.contexts:
+        for context in self._contexts:
             context.close()
 
 

@@ -48,7 +48,7 @@ def test_it_follows_the_quiz_without_a_button_of_the_game(page: Page, platform: 
 
 
 def test_the_old_order_is_held_before_it_moves(page: Page, platform: Platform) -> None:
-    room = lead(platform, PLANET, METAL)
+    room = lead(platform, PLANET, {**METAL, "points": 2000})  # Ben overtakes, however long his answer takes
     anna, ben = room.enter("Anna"), room.enter("Ben")
     page.goto(room.screen)
     room.order("start")

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from quizfleet.embedded import Platform
-from tests.web.live_game import QUESTIONS, RIGHT, WRONG, Answer, Stage, picture
+from tests.web.led import go_on, lead
+from tests.web.live_game import QUESTIONS, RIGHT, SECONDS, WRONG, Answer, Stage, picture
 
 REMOVED = re.compile("removed|sent you away", re.IGNORECASE)
 
@@ -16,24 +17,16 @@ REMOVED = re.compile("removed|sent you away", re.IGNORECASE)
 @pytest.fixture
 def stage(browser: Browser, platform: Platform) -> Iterator[Stage]:
     """A stage that is cleared afterwards."""
-    made = Stage(browser, platform.url, platform.admin_key)
+    questions = ({"seconds": SECONDS, **question} for question in QUESTIONS)
+    made = Stage(browser, lead(platform, *questions, lead_seconds=2, streakBonus=True))
     try:
         yield made
     finally:
         made.close()
 
 
-def go_on(console: Page, words: str) -> None:
-    """Press the one big button when it says this."""
-    button = console.locator("button.next", has_text=re.compile(words))
-    expect(button).to_have_attribute("aria-disabled", "false", timeout=20_000)
-    console.wait_for_timeout(700)  # a press just after a change is taken for one that was meant for the state before
-    button.click()
-
-
 @pytest.mark.timeout(420)
 def test_a_host_three_players_and_a_big_screen_go_through_a_whole_quiz_together(stage: Stage) -> None:
-    stage.make(*QUESTIONS)
     game = Game(stage, stage.console(), stage.screen(), *(stage.player(name) for name in ("Ada", "Bob", "Cyd")))
     game.lobby(stage.player("Troll"))
     for number in range(1, len(QUESTIONS) + 1):
@@ -108,13 +101,13 @@ class Game:
             _answer_without_a_network(self.bob, wrong)
         else:
             wrong(self.bob)
-        assert self.stage.state() == ("open", number)
+        assert self._state() == ("open", number)
         (right if number % 2 else wrong)(self.cyd)
 
     def reveal(self, number: int) -> None:
         """All have answered, so it is over: who was right is told so, and what is right."""
         expect(self.console.locator("button.next")).to_contain_text("Show the standings", timeout=20_000)
-        assert self.stage.state() == ("reveal", number)
+        assert self._state() == ("reveal", number)
         kind = QUESTIONS[number - 1]["kind"]
         if kind == "poll":
             expect(self.ada.locator("h1")).not_to_have_text(re.compile("Correct|Not this time"))
@@ -136,7 +129,7 @@ class Game:
         if number == 2:
             for page in (self.console, self.screen, self.ada):
                 page.reload()
-            assert self.stage.state() == ("standings", 2)
+            assert self._state() == ("standings", 2)
             expect(board).to_contain_text("Ada")
         picture(f"6-standings-{number}", host=self.console, screen=self.screen, player=self.bob)
 
@@ -156,18 +149,18 @@ class Game:
 
     def regrade(self) -> None:
         """The key was wrong: what Bob said of the spider counts after all, once the host has seen the difference."""
-        before = self._scores()
+        before = self.stage.room.scores()
         self.console.get_by_role("button", name="More").click()
         self.console.locator("#more").get_by_role("button", name="Correct a key").click()
         self.console.locator("#regrade-question").select_option("4")
         self.console.get_by_label("Right number").fill("6")
         self.console.get_by_role("button", name="See what would change").click()
         expect(self.console.locator("dialog tbody tr", has_text="Bob")).to_be_visible()
-        assert self._scores() == before
+        assert self.stage.room.scores() == before
         picture("8-regrade", host=self.console)
         self.console.get_by_role("button", name=re.compile("^Apply")).click()
         expect(self.console.locator("dialog .notice.good")).to_be_visible()
-        after = self._scores()
+        after = self.stage.room.scores()
         assert after["Bob"] > before["Bob"]
         assert after["Ada"] < before["Ada"]
         self.bob.reload()
@@ -177,8 +170,9 @@ class Game:
         for page in (self.console, self.screen, self.ada, self.bob, self.cyd):
             expect(page.get_by_text(text, exact=True).first).to_be_visible()
 
-    def _scores(self) -> dict[str, int]:
-        return {row["name"]: row["score"] for row in self.stage.ask("/leaderboard")["entries"]}
+    def _state(self) -> tuple[str, int | None]:
+        now = self.stage.room.look()
+        return now["state"], now["question"]
 
 
 def _pause_and_go_on(console: Page, player: Page) -> None:
