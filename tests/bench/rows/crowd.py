@@ -1,7 +1,8 @@
 """`bots`: the whole platform and 200 rooms of 20 bots on this one machine, at 70% of what they reach together.
 
 First at a rate that grows until answers wait, then five minutes at that share of the greatest rate that was held: what
-the bots saw, whether every check held, and how much the services grew from the second minute to the last.
+the bots saw, whether every check held, and how much the services grew from the second minute to the last. The rate
+grows so slowly that a queue shows before the rate is much higher; in a short burst queues take what nobody could hold.
 
 The peak is measured as the rest is, bots answering one by one. A crowd that answers in step, each as soon as it can,
 is acknowledged more answers a second, because a board that shows many of them at once is one frame.
@@ -26,8 +27,8 @@ from tests.bench.ground import Ground
 from tests.bench.toolchain import BenchError
 
 ROOMS, PLAYERS = 200, 20
-PEAK_QUESTIONS = 16
-MOST, RAMP_SECONDS = 1200.0, 90.0
+PEAK_QUESTIONS = 22
+MOST, RAMP_SECONDS = 800.0, 300.0
 SHARE = 0.7
 SECONDS = 300.0
 GOAL_MS = at_most(250.0)
