@@ -15,7 +15,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    GetCoreSchemaHandler,
     StringConstraints,
     TypeAdapter,
     ValidationError,
@@ -23,8 +22,6 @@ from pydantic import (
     model_validator,
 )
 from pydantic.alias_generators import to_camel
-from pydantic_core import CoreSchema
-from pydantic_core.core_schema import no_info_before_validator_function
 
 from quizfleet import policies
 from quizfleet.folding import folded
@@ -90,19 +87,15 @@ class Authored(BaseModel):
     )
 
 
-class AtMost:
+def _at_most(most: int) -> BeforeValidator:
     """Refuses a longer list before anything of it is looked at: each of its faults would be kept."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return no_info_before_validator_function(self._check, handler(source))
-
-    def _check(self, written: Any) -> Any:
-        if isinstance(written, list | tuple) and len(written) > self._most:
-            raise ValueError(f"there can be at most {self._most} of them, not {len(written)}")
+    def check(written: Any) -> Any:
+        if isinstance(written, list | tuple) and len(written) > most:
+            raise ValueError(f"there can be at most {most} of them, not {len(written)}")
         return written
+
+    return BeforeValidator(check)
 
 
 class ChoiceContent(Authored):
@@ -147,7 +140,7 @@ class QuestionContent(Authored):
 
     kind: Kind = Kind.SINGLE
     text: Annotated[str, Text, Field(max_length=500)]
-    choices: Annotated[tuple[ChoiceContent, ...], AtMost(MAX_CHOICES), Field(max_length=MAX_CHOICES)] = ()
+    choices: Annotated[tuple[ChoiceContent, ...], _at_most(MAX_CHOICES), Field(max_length=MAX_CHOICES)] = ()
     answer: Annotated[
         bool | Decimal | None,
         BeforeValidator(_read_answer),
@@ -155,7 +148,7 @@ class QuestionContent(Authored):
     ] = None
     tolerance: Annotated[Number, Field(ge=0, description="numeric: how far off is still right")] = Decimal(0)
     accepted: Annotated[
-        tuple[Form, ...], AtMost(50), Field(max_length=50, description="text: the forms that are right")
+        tuple[Form, ...], _at_most(50), Field(max_length=50, description="text: the forms that are right")
     ] = ()
     seconds: Annotated[int, Field(ge=1, le=3600, description="how long it is open")] = 20
     points: Annotated[int, Field(ge=0, le=10_000, description="points for an instant right answer")] = 1000
@@ -294,7 +287,7 @@ class QuizContent(Authored):
         int, Field(ge=0, le=60, description="host-led: how long a question's title is shown before it opens")
     ] = 6
     questions: Annotated[
-        tuple[QuestionContent, ...], AtMost(MAX_QUESTIONS), Field(min_length=1, max_length=MAX_QUESTIONS)
+        tuple[QuestionContent, ...], _at_most(MAX_QUESTIONS), Field(min_length=1, max_length=MAX_QUESTIONS)
     ]
 
     @field_validator("policy", mode="after")

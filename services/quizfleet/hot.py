@@ -7,6 +7,7 @@ from typing import NoReturn
 from quizfleet import ids
 from quizfleet.database import is_transient
 from quizfleet.problems import Problem, unauthorized, unavailable
+from quizfleet.quiz import Quiz
 from quizfleet.tokens import Claims, Role, Tokens
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,12 @@ def claims_of(tokens: Tokens, headers: Iterable[tuple[bytes, bytes]], quiz_id: s
 def question_number(text: str) -> int:
     """The number of a question in a path; 0 for what is no number, or a larger one than any question has."""
     return int(text) if len(text) < _TOO_LONG and text.isascii() and text.isdecimal() else 0
+
+
+def no_question(quiz: Quiz, number: int) -> Problem:
+    """404: the quiz has no question with this number."""
+    has = f"this quiz has {len(quiz.questions)} questions; there is no question {number}"
+    return Problem(404, "question-not-found", has)
 
 
 def _refuse_quiz(quiz_id: str) -> NoReturn:

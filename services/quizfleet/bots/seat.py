@@ -3,27 +3,23 @@
 import random
 import time
 from dataclasses import dataclass, field
-from typing import TypeVar
 
-import msgspec
-
-from quizfleet.bots.client import Client, Reply, UnansweredError
+from quizfleet.bots.asking import Asking
+from quizfleet.bots.client import Client, Reply
 from quizfleet.bots.evidence import Answer, Given, PlayerSeen, View
 from quizfleet.bots.leaks import leaks
 from quizfleet.bots.ledger import Ledger
 from quizfleet.bots.live import LiveBoard
-from quizfleet.bots.payloads import Answered, Payload, Question, QuizNow, Standings
+from quizfleet.bots.payloads import Answered, Question, QuizNow, Standings
 
 _CLOCK_TOLERANCE = 0.05
 """Two pods' clocks may differ by so many seconds before a result counts as told early."""
 
 _LATE = ("question-closed", "quiz-finished")
 
-P = TypeVar("P", bound=Payload)
-
 
 @dataclass
-class Seat:
+class Seat(Asking):
     """One player in one quiz."""
 
     client: Client
@@ -165,22 +161,6 @@ class Seat:
 
     def _search(self, reply: Reply, where: str, may_be_known: bool) -> None:
         self.seen.leaks.extend(f"{where} tells {path}" for path in leaks(reply.body, may_be_known=may_be_known))
-
-    async def _call(self, method: str, path: str, body: object = None) -> Reply | None:
-        try:
-            return await self.client.call(method, f"/api/quizzes/{self.quiz}{path}", self.token, body)
-        except UnansweredError:
-            return None
-
-    def _read(self, reply: Reply, shape: type[P], what: str) -> P | None:
-        if not reply.ok:
-            self.seen.faults.append(f"asking for {what} got {reply.status} {reply.problem}")
-            return None
-        try:
-            return msgspec.convert(reply.body, shape)
-        except msgspec.ValidationError as fault:
-            self.seen.faults.append(f"{what} is not as documented: {fault}")
-            return None
 
 
 def _body(given: Given) -> dict[str, object]:

@@ -35,23 +35,23 @@ class Holding:
 
     async def append(self, done: Sequence[Action]) -> int:
         """Append actions to the quiz's log and return its new revision. To be called once."""
-        revision = self.quiz.revision + len(done)
+        if not done:
+            return self.quiz.revision
         rows = [
             {"quiz": self.quiz.id, "seq": seq, "action": actions.encode(action)}
             for seq, action in enumerate(done, self.quiz.revision + 1)
         ]
-        if rows:
-            await self.connection.execute(insert(_action), rows)
-            changed = update(_quiz).where(_quiz.c.quiz == self.quiz.id).values(revision=revision)
-            await self.connection.execute(changed)
-        return revision
+        await self.connection.execute(insert(_action), rows)
+        return await self._set_revision(self.quiz.revision + len(done))
 
     async def change(self) -> int:
         """Note a change that is no action, and return the quiz's new revision. To be called once, instead of `append`.
 
         What processes remember of the quiz is older from here on, and nothing is counted by it.
         """
-        revision = self.quiz.revision + 1
+        return await self._set_revision(self.quiz.revision + 1)
+
+    async def _set_revision(self, revision: int) -> int:
         changed = update(_quiz).where(_quiz.c.quiz == self.quiz.id).values(revision=revision)
         await self.connection.execute(changed)
         return revision

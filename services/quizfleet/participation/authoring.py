@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -11,6 +10,7 @@ from quizfleet import formats
 from quizfleet.content import QuizContent
 from quizfleet.formats import Fault, Format
 from quizfleet.participation.admin import check_admin, check_author
+from quizfleet.participation.browsers import saved_as
 from quizfleet.participation.schemas import Wire
 from quizfleet.service import QuizId, resources_of
 
@@ -116,9 +116,4 @@ async def export_quiz(
     check_author(have, request, quiz)
     content, known = (await have.quizzes.get(quiz)).content, Format(form.value)
     written = await run_in_threadpool(formats.write, [content], known)
-    name = quote(f"{content.title}.{form.value}", safe="")
-    headers = {
-        "content-disposition": f"attachment; filename=\"quiz.{form.value}\"; filename*=UTF-8''{name}",
-        "cache-control": "no-store",
-    }
-    return Response(written, headers=headers, media_type=_MEDIA_TYPES[known])
+    return Response(written, headers=saved_as("quiz", content.title, form), media_type=_MEDIA_TYPES[known])

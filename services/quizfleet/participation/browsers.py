@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -40,6 +41,15 @@ class BrowserHeaders:
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+def saved_as(plain: str, title: str, extension: str) -> dict[str, str]:
+    """Headers that have a browser save what is sent under a quiz's title, or a plain name where it cannot read that."""
+    titled = quote(f"{title}.{extension}", safe="")
+    return {
+        "content-disposition": f"attachment; filename=\"{plain}.{extension}\"; filename*=UTF-8''{titled}",
+        "cache-control": "no-store",
+    }
 
 
 def compressed(body: bytes, request_headers: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, bytes]:

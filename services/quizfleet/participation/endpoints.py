@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from quizfleet import ids, quizzes
 from quizfleet.clock import now_ms
 from quizfleet.content import QuizContent
+from quizfleet.hot import no_question
 from quizfleet.leading.renewing import Renewing
 from quizfleet.participation import joining, overview, question
 from quizfleet.participation.admin import check_admin
@@ -16,9 +17,9 @@ from quizfleet.participation.looking import Looking
 from quizfleet.participation.overview import instant
 from quizfleet.participation.schemas import JoinRequest, JoinResponse, QuizCreated, QuizList, QuizListed
 from quizfleet.participation.wish import Wish
-from quizfleet.problems import Problem
+from quizfleet.quiz import Quiz
 from quizfleet.service import QuizId, Resources, check_present, claims_for, resources_of
-from quizfleet.tokens import Role
+from quizfleet.tokens import Claims, Role
 
 router = APIRouter(tags=["participation"])
 
@@ -113,16 +114,25 @@ async def show_quiz(request: Request, quiz: QuizId) -> Response:
 @router.get(question.PATH, responses={200: {"content": question.SCHEMA}})
 async def show_question(request: Request, quiz: QuizId, n: QuestionNumber) -> Response:
     """Hand out a question; self-paced, this opens the player's window. In step, hosts and screens may see it, too."""
+    shown, claims = await asked(request, quiz, n)
+    wish = Wish(shown, claims.player, n, now_ms())
+    handed_out = await resources_of(request).get(HandingOut).hand_out(wish)
+    return Response(question.encode(wish, handed_out, now_ms()), media_type="application/json")
+
+
+async def asked(request: Request, quiz: int, number: int) -> tuple[Quiz, Claims]:
+    """The newest reading of a quiz whose question is asked for, and who asks.
+
+    Raises:
+        Problem: 401 or 403 for who may not, 404 where the quiz has no such question.
+    """
     have = resources_of(request)
     claims = claims_for(request, quiz)
-    shown = await have.get(Renewing).newest(await have.quizzes.get(quiz))
-    check_present(shown, claims)
-    if shown.question(n) is None:
-        has = f"this quiz has {len(shown.questions)} questions; there is no question {n}"
-        raise Problem(404, "question-not-found", has)
-    wish = Wish(shown, claims.player, n, now_ms())
-    handed_out = await have.get(HandingOut).hand_out(wish)
-    return Response(question.encode(wish, handed_out, now_ms()), media_type="application/json")
+    found = await have.get(Renewing).newest(await have.quizzes.get(quiz))
+    check_present(found, claims)
+    if found.question(number) is None:
+        raise no_question(found, number)
+    return found, claims
 
 
 def _browser(request: Request) -> int:

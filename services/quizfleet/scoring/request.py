@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET
 
 from quizfleet.grading import Given, read_choices, read_text
-from quizfleet.hot import question_number
+from quizfleet.hot import no_question, question_number
 from quizfleet.problems import Problem, removed
 from quizfleet.quiz import Question, Quiz
 from quizfleet.scoring.answer import Answer
@@ -62,8 +62,7 @@ def _question(quiz: Quiz, text: str) -> int:
     if not 1 <= number <= MAX_QUESTION:
         fault = f"a question's number is from 1 to {MAX_QUESTION}"
         raise Problem(422, "invalid-request", f"path.n: {fault}", errors=[{"field": "path.n", "message": fault}])
-    has = f"this quiz has {len(quiz.questions)} questions; there is no question {number}"
-    raise Problem(404, "question-not-found", has)
+    raise no_question(quiz, number)
 
 
 def _misshapen(body: bytes, fault: Exception) -> Problem:

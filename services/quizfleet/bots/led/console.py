@@ -2,25 +2,20 @@
 
 import time
 from dataclasses import dataclass
-from typing import TypeVar
 
-import msgspec
-
-from quizfleet.bots.client import Client, Reply, UnansweredError
+from quizfleet.bots.asking import Asking
+from quizfleet.bots.client import Client, Reply
 from quizfleet.bots.evidence import Span, Status
 from quizfleet.bots.led.evidence import Act, Document, HostSeen
 from quizfleet.bots.led.following import Following
 from quizfleet.bots.led.payloads import HostNow, Listed, PlayerList
-from quizfleet.bots.payloads import Payload
 
 _OVERTAKEN = ("moved-on", "not-now")
 """What a command gets when something else has happened first: the clock, all answers, another console."""
 
-P = TypeVar("P", bound=Payload)
-
 
 @dataclass
-class Console:
+class Console(Asking):
     """One console of a quiz. Commands name the revision they are for, so that a retry does nothing twice."""
 
     client: Client
@@ -83,19 +78,3 @@ class Console:
         self.screen_token = now.screen_token
         self.seen.documents.append(Document(Span(sent_at, time.monotonic()), now.status()))
         return now.status()
-
-    async def _call(self, method: str, path: str, body: object = None) -> Reply | None:
-        try:
-            return await self.client.call(method, f"/api/quizzes/{self.quiz}{path}", self.token, body)
-        except UnansweredError:
-            return None
-
-    def _read(self, reply: Reply, shape: type[P], what: str) -> P | None:
-        if not reply.ok:
-            self.seen.faults.append(f"asking for {what} got {reply.status} {reply.problem}")
-            return None
-        try:
-            return msgspec.convert(reply.body, shape)
-        except msgspec.ValidationError as fault:
-            self.seen.faults.append(f"{what} is not as documented: {fault}")
-            return None

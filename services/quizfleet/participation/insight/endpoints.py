@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import AsyncIterator
 from typing import IO, Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -12,9 +11,9 @@ from fastapi.responses import StreamingResponse
 from quizfleet import quizzes, reports
 from quizfleet.clock import now_ms
 from quizfleet.content import Mode, QuizContent
-from quizfleet.leading.renewing import Renewing
 from quizfleet.participation.admin import check_author
-from quizfleet.participation.endpoints import MAX_QUIZ_BYTES, QuestionNumber
+from quizfleet.participation.browsers import saved_as
+from quizfleet.participation.endpoints import MAX_QUIZ_BYTES, QuestionNumber, asked
 from quizfleet.participation.insight import mending
 from quizfleet.participation.insight.schemas import (
     TALLY_SCHEMA,
@@ -25,7 +24,7 @@ from quizfleet.participation.insight.schemas import (
 from quizfleet.participation.insight.tallies import Tallies
 from quizfleet.problems import Problem
 from quizfleet.quiz import Quiz
-from quizfleet.service import QuizId, check_present, claims_for, resources_of
+from quizfleet.service import QuizId, claims_for, resources_of
 from quizfleet.tokens import Role
 
 router = APIRouter(tags=["insight"])
@@ -38,17 +37,11 @@ _IN_MEMORY_BYTES = 4 * 1024 * 1024
 @router.get("/api/quizzes/{quiz}/questions/{n}/tally", responses={200: {"content": TALLY_SCHEMA}})
 async def show_tally(request: Request, quiz: QuizId, n: QuestionNumber) -> Response:
     """How a question was answered, once it has closed for everybody; self-paced, the host may look at any time."""
-    have = resources_of(request)
-    claims = claims_for(request, quiz)
-    asked = await have.get(Renewing).newest(await have.quizzes.get(quiz))
-    check_present(asked, claims)
-    if asked.question(n) is None:
-        has = f"this quiz has {len(asked.questions)} questions; there is no question {n}"
-        raise Problem(404, "question-not-found", has)
-    is_public = asked.timeline.is_public(n, now_ms())
-    if not is_public and not (asked.mode is Mode.SELF_PACED and claims.role is Role.HOST):
+    shown, claims = await asked(request, quiz, n)
+    is_public = shown.timeline.is_public(n, now_ms())
+    if not is_public and not (shown.mode is Mode.SELF_PACED and claims.role is Role.HOST):
         raise Problem(409, "question-open", f"question {n} has not closed for everybody yet")
-    tally = await have.get(Tallies).get(asked, n, settles=is_public)
+    tally = await resources_of(request).get(Tallies).get(shown, n, settles=is_public)
     return Response(tally, media_type="application/json")
 
 
@@ -94,15 +87,15 @@ async def show_results(
     """All answers; in JSON and XLSX also how each player did and each question was answered. For the host."""
     have = resources_of(request)
     claims_for(request, quiz, Role.HOST)
-    asked = await quizzes.load(have.engine, quiz)
-    headers = {"content-disposition": _disposition(asked.title, form), "cache-control": "no-store"}
+    shown = await quizzes.load(have.engine, quiz)
+    headers = saved_as("results", shown.title, form)
     if form is ResultsFormat.CSV:
-        return StreamingResponse(reports.csv_of(have.engine, asked), 200, headers, "text/csv; charset=utf-8")
+        return StreamingResponse(reports.csv_of(have.engine, shown), 200, headers, "text/csv; charset=utf-8")
     if form is ResultsFormat.JSON:
-        return StreamingResponse(reports.json_of(have.engine, asked), 200, headers, "application/json")
+        return StreamingResponse(reports.json_of(have.engine, shown), 200, headers, "application/json")
     file = tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115 - closed when it has been sent
     try:
-        await reports.write_workbook(have.engine, asked, file)
+        await reports.write_workbook(have.engine, shown, file)
     except BaseException:
         file.close()
         raise
@@ -114,8 +107,3 @@ async def _chunks(file: IO[bytes]) -> AsyncIterator[bytes]:
         file.seek(0)
         while chunk := await run_in_threadpool(file.read, _CHUNK_BYTES):
             yield chunk
-
-
-def _disposition(title: str, form: ResultsFormat) -> str:
-    """Save it under the quiz's title."""
-    return f"attachment; filename=\"results.{form}\"; filename*=UTF-8''{quote(f'{title}.{form}', safe='')}"

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from quizfleet import database, quizzes
 from quizfleet.clock import now_ms
 from quizfleet.content import Mode, QuizContent
+from quizfleet.hot import no_question
 from quizfleet.leading.acting import Leading, check_revision
 from quizfleet.leading.holding import hold
 from quizfleet.models import QuestionWindow, Submission
@@ -94,8 +95,7 @@ async def regrade(
 def _corrected(quiz: Quiz, number: int, correction: Correction, revision: int | None) -> Quiz:
     check_revision(quiz, revision)
     if quiz.question(number) is None:
-        has = f"this quiz has {len(quiz.questions)} questions; there is no question {number}"
-        raise Problem(404, "question-not-found", has)
+        raise no_question(quiz, number)
     if not quiz.timeline.is_public(number, now_ms()):
         raise Problem(409, "question-open", f"question {number} can be regraded once it has closed for everybody")
     try:

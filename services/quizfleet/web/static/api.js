@@ -42,11 +42,12 @@ async function exchange(path, { signal, ...options }) {
   }
 }
 
-function parsed(text) {
+/** JSON as what it says; null where it is none: a gateway's HTML page, say. */
+export function parsed(text) {
   try {
     return JSON.parse(text);
   } catch {
-    return null; // a gateway's HTML page, say
+    return null;
   }
 }
 

@@ -1,7 +1,7 @@
-import { Problem, refusal } from "./api.js";
+import { Problem, parsed, refusal } from "./api.js";
 
 /**
- * Save a file that only a token opens. The name is the server's.
+ * Save a file that only a token opens. Resolves to its name, which is the server's.
  *
  * Rejects with a Problem where the server refuses, or none answers.
  */
@@ -13,6 +13,7 @@ export async function download(path, token) {
   link.click();
   // Safari reads the blob after the click has returned.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  return name;
 }
 
 async function fetchFile(path, token) {
@@ -23,7 +24,7 @@ async function fetchFile(path, token) {
   } catch {
     throw new Problem(0, "network");
   }
-  throw refusal(response, await response.json().catch(() => ({})));
+  throw refusal(response, parsed(await response.text().catch(() => "")) ?? {});
 }
 
 /** The name in a Content-Disposition: filename* where there is one, as that takes all characters. */

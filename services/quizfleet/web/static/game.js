@@ -1,4 +1,5 @@
 import { Problem, playerApi } from "./api.js";
+import { comeBack } from "./comeback.js";
 import { announce, show } from "./dom.js";
 import { createFeed } from "./feed.js";
 import { createHeader } from "./header.js";
@@ -13,7 +14,7 @@ import { sleep } from "./time.js";
 import { stepTogether } from "./together.js";
 import { stayAwake } from "./wake.js";
 
-const AWAY_MS = 5_000;
+const REFUSED_MS = 5_000;
 const GRACE_MS = 1_500;
 const SLOW_MS = 2_500;
 const SILENCE_MS = 60_000;
@@ -206,7 +207,7 @@ export function play(session, { onGone }) {
   async function refused() {
     await sync();
     try {
-      await sleep(AWAY_MS, whole);
+      await sleep(REFUSED_MS, whole);
       live.renew();
     } catch {
       // The game is over.
@@ -240,15 +241,4 @@ export function play(session, { onGone }) {
   });
   stayAwake(whole);
   sync();
-}
-
-/** Phones stop pages out of sight, clocks and sockets included: find out where the quiz is on coming back. */
-function comeBack(signal, onBack) {
-  let left = Date.now();
-  const turn = () => {
-    if (document.visibilityState === "hidden") left = Date.now();
-    else if (Date.now() - left > AWAY_MS) onBack();
-  };
-  document.addEventListener("visibilitychange", turn, { signal });
-  addEventListener("pageshow", ({ persisted }) => persisted && onBack(), { signal });
 }

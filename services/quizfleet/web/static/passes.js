@@ -52,7 +52,7 @@ export function passes(role) {
 }
 
 /** The pass for a code. */
-export const passFor = (role, code) => passes(role).find((pass) => pass.code === code);
+const passFor = (role, code) => passes(role).find((pass) => pass.code === code);
 
 /**
  * The pass in the page's address, /host/{code}#{token}, or the one kept for its code. The token is taken out of the

@@ -1,11 +1,12 @@
+import { comeBack } from "./comeback.js";
 import { openLive } from "./live.js";
 import { retrying } from "./retry.js";
 import { isBehind, leftOf, roomFromFrame, roomFromQuiz } from "./room.js";
-import { now, sleep } from "./time.js";
+import { sleep } from "./time.js";
 
 const GRACE_MS = 1_500;
 const POLL_MS = 1_500;
-const AWAY_MS = 5_000;
+const REFUSED_MS = 5_000;
 
 /**
  * Follow a quiz without playing in it, for as long as the page lives: `onRoom(room)` at every change, `onBoard(board)` with
@@ -89,7 +90,7 @@ export function watch({ api, token, onRoom, onBoard, onConnection, onLost, signa
   async function refused() {
     await refresh();
     try {
-      await sleep(AWAY_MS, signal);
+      await sleep(REFUSED_MS, signal);
       live.renew();
     } catch {
       // The token is no longer good, or the page is left.
@@ -97,12 +98,7 @@ export function watch({ api, token, onRoom, onBoard, onConnection, onLost, signa
   }
 
   signal.addEventListener("abort", () => (clearTimeout(overdue), asking.abort()));
-  let leftAt = now();
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") leftAt = now();
-    else if (now() - leftAt > AWAY_MS) (live.renew(), refresh());
-  }, { signal });
-  addEventListener("pageshow", ({ persisted }) => persisted && (live.renew(), refresh()), { signal });
+  comeBack(signal, () => (live.renew(), refresh()));
   refresh();
   return { refresh, take, room: () => room };
 }

@@ -1,7 +1,4 @@
-import { s } from "../dom.js";
-
-const icon = (...paths) =>
-  s("svg", { viewBox: "0 0 24 24", "aria-hidden": "true", class: "stroke" }, paths.map((d) => s("path", { d })));
+import { icon } from "../icons.js";
 
 export const pause = () => icon("M8 5v14M16 5v14");
 export const resume = () => icon("M7 4.5 19 12 7 19.5Z");
@@ -11,9 +8,4 @@ export const skip = () => icon("M5 5l9 7-9 7Z", "M18 5v14");
 export const clock = () => icon("M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17Z", "M12 7.5V12l3 2");
 export const display = () => icon("M3.5 4.5h17v11h-17Z", "M8.5 20h7M12 15.5V20");
 export const people = () => icon("M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Z", "M2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6", "M15.5 5a3.5 3.5 0 0 1 0 6.6M18 14.5c2.2.8 3.5 2.7 3.5 5.5");
-export const copy = () => icon("M9 9h11v11H9Z", "M15 5.5V4H4v11h1.5");
 export const menu = () => icon("M4.5 7h15M4.5 12h15M4.5 17h15");
-export const dots = () =>
-  s("svg", { viewBox: "0 0 24 24", "aria-hidden": "true", class: "shape" }, [5, 12, 19].map((cx) => s("circle", { cx, cy: 12, r: 2 })));
-export const up = () => icon("M12 20V5M5 11.5 12 4.5l7 7");
-export const down = () => icon("M12 4v15M5 12.5l7 7 7-7");

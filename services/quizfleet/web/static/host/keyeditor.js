@@ -1,7 +1,7 @@
 import { h } from "../dom.js";
 import { letter } from "../shapes.js";
 import { wordsOf } from "../tiles.js";
-import { down, up } from "./icons.js";
+import { down, up } from "../icons.js";
 import { words } from "./words.js";
 
 /**

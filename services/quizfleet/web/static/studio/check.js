@@ -20,7 +20,7 @@ export function check(draft) {
 const known = new WeakMap();
 
 /** The faults of one question, with fields as seen from it: "text", "choices.0.text". */
-export function checkQuestion(question) {
+function checkQuestion(question) {
   if (!known.has(question)) known.set(question, judge(question));
   return known.get(question);
 }

@@ -1,8 +1,9 @@
 import { announce, h } from "../dom.js";
+import { down, up } from "../icons.js";
 import { colour, letter, shape } from "../shapes.js";
 import { addChoice, find, markChoice, mayRemoveChoice, moveChoice, pasteChoices, setChoice } from "./edits.js";
 import { faultFor, grouped, iconButton, textInput } from "./fields.js";
-import { bin, down, grip, plus, up } from "./icons.js";
+import { bin, grip, plus } from "./icons.js";
 import { LIMITS, marksChoices } from "./rules.js";
 import { makeSortable } from "./sorting.js";
 import { words } from "./words.js";

@@ -1,4 +1,5 @@
-import { Problem, refusal, request } from "../api.js";
+import { Problem, parsed, refusal, request } from "../api.js";
+import { download } from "../download.js";
 
 const IMPORT_MS = 10 * 60_000;
 const MOST_LISTED = 1000;
@@ -12,34 +13,12 @@ export function studioApi(key) {
     create: (content) => request("POST", "/api/quizzes", { token, body: content }),
     content: (quiz, signal) => request("GET", `${of(quiz)}/content`, { token, signal }),
     replace: (quiz, content) => request("PUT", `${of(quiz)}/content`, { token, body: content }),
-    /** The content as a file of a format: {blob, name}. */
-    exported: (quiz, format) => download(`${of(quiz)}/export?format=${format}`, token),
+    /** Save the content as a file of a format; resolves to its name. */
+    save: (quiz, format) => download(`${of(quiz)}/export?format=${format}`, token),
     /** Have a file read; nothing is created. `onProgress(share)` is told how much of it has been sent. */
     imported: (file, { signal, onProgress }) =>
       upload(`/api/imports?format=auto&name=${encodeURIComponent(file.name)}`, { token, file, signal, onProgress }),
   };
-}
-
-async function download(path, token) {
-  let response;
-  try {
-    response = await fetch(path, { headers: { Authorization: `Bearer ${token}` }, cache: "no-store" });
-    if (response.ok) return { blob: await response.blob(), name: fileName(response.headers.get("Content-Disposition")) };
-  } catch {
-    throw new Problem(0, "network");
-  }
-  throw refusal(response, parsed(await response.text()));
-}
-
-/** The name in a Content-Disposition: filename* where there is one, as that takes all characters. */
-export function fileName(disposition) {
-  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition ?? "")?.[1];
-  try {
-    if (encoded) return decodeURIComponent(encoded);
-  } catch {
-    // Then the plain one.
-  }
-  return /filename="?([^";]+)"?/i.exec(disposition ?? "")?.[1] ?? "quiz";
 }
 
 /** fetch does not tell how far an upload is, XMLHttpRequest does. */
@@ -58,7 +37,7 @@ function upload(path, { token, file, signal, onProgress }) {
     sending.ontimeout = lost;
     sending.onabort = lost;
     sending.onload = () => {
-      const document = parsed(sending.responseText);
+      const document = parsed(sending.responseText) ?? {};
       if (sending.status === 200 && document.quizzes) return resolve(document);
       const headers = { get: (name) => sending.getResponseHeader(name) };
       reject(refusal({ ok: sending.status < 400, status: sending.status, headers }, document));
@@ -66,12 +45,4 @@ function upload(path, { token, file, signal, onProgress }) {
     signal.addEventListener("abort", () => sending.abort(), { once: true });
     sending.send(file);
   });
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text) ?? {};
-  } catch {
-    return {}; // a gateway's HTML page, say
-  }
 }

@@ -1,11 +1,12 @@
 import { announce, h, show } from "../dom.js";
+import { down, up } from "../icons.js";
 import { editorBar } from "./bar.js";
 import { createDesk } from "./desk.js";
 import { blankDraft } from "./draft.js";
 import { duplicateQuestion, select } from "./edits.js";
 import { createFaults } from "./faults.js";
 import { iconButton } from "./fields.js";
-import { bin, back, copy, down, onward, up } from "./icons.js";
+import { bin, back, copy, onward } from "./icons.js";
 import { createOutline, moveTo } from "./outline.js";
 import { createPreview } from "./preview.js";
 import { questionForm, shapeOf } from "./questionform.js";

@@ -1,10 +1,6 @@
 import { s } from "../dom.js";
+import { icon } from "../icons.js";
 
-const icon = (...paths) =>
-  s("svg", { viewBox: "0 0 24 24", "aria-hidden": "true", class: "stroke" }, paths.map((d) => s("path", { d })));
-
-export const up = () => icon("M12 20V5M5 11.5 12 4.5l7 7");
-export const down = () => icon("M12 4v15M5 12.5l7 7 7-7");
 export const copy = () => icon("M9 9h11v11H9Z", "M15 5.5V4H4v11h1.5");
 export const bin = () => icon("M4 6.5h16M9.5 6V3.5h5V6M6.5 6.5 7.5 20.5h9l1-14M10.5 10.5v6M13.5 10.5v6");
 export const plus = () => icon("M12 4.5v15M4.5 12h15");

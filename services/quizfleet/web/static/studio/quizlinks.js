@@ -4,8 +4,6 @@ import { explain } from "../strings.js";
 import { toast } from "./toasts.js";
 import { words } from "./words.js";
 
-const KEEP_MS = 60_000;
-
 /** The way to a quiz's host console. The token is in the fragment, which no server sees. */
 export const hostLink = ({ code, hostToken, title }) =>
   h("a", { class: "secondary small", href: `/host/${bareCode(code)}#${hostToken}`, "aria-label": words.quizzes.hostOf(title) }, words.quizzes.host);
@@ -19,9 +17,7 @@ export function exportMenu({ quiz, api, onSignedOut }) {
     menu.open = false;
     menu.querySelector("summary").focus();
     try {
-      const { blob, name } = await api.exported(quiz.quiz, format);
-      saveFile(blob, name);
-      toast(words.exported(name));
+      toast(words.exported(await api.save(quiz.quiz, format)));
     } catch (problem) {
       if (problem.slug === "unauthorized") onSignedOut(words.signIn.expired);
       else toast(words.problems[problem.slug] ?? explain(problem));
@@ -44,10 +40,4 @@ export function exportMenu({ quiz, api, onSignedOut }) {
     ),
   );
   return menu;
-}
-
-function saveFile(blob, name) {
-  const href = URL.createObjectURL(blob);
-  h("a", { href, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(href), KEEP_MS);
 }
