@@ -31,9 +31,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.web)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium. Away with it after each file: while Playwright is there, its event loop is this thread's."""
     if not EXECUTABLE.exists():
         skip_or_fail(f"needs {EXECUTABLE} (apt-get install chromium)")
     expect.set_options(timeout=10_000)
