@@ -83,22 +83,28 @@ async def test_a_foreign_origin_is_4403_before_anything_is_shown(url: str, playe
 @pytest.mark.parametrize(
     ("said", "code"),
     [
-        (Frame(Opcode.TEXT, b"not masked").serialize(mask=False), 1002),
-        (b"GET / HTTP/1.1\r\n\r\n", 1002),
-        (b"\xc1\x80" + bytes(4), 1002),  # a reserved bit
-        (b"\x83\x80" + bytes(4), 1002),  # an opcode that does not exist
-        (b"\x89\xfe\x00\x7e" + bytes(4 + 126), 1002),  # a ping of 126 bytes
-        (b"\x09\x80" + bytes(4), 1002),  # a ping in fragments
-        (b"\x82\xff" + b"\x00\x00\x01" + bytes(5), 1009),  # announces 2**40 bytes
-        (b"\x82\xfe\x10\x01", 1009),  # announces 4097
-        (masked(Opcode.CONT, b"a continuation of nothing"), 1002),
-        (masked(Opcode.TEXT, b"one", fin=False) + masked(Opcode.TEXT, b"another"), 1002),
-        (masked(Opcode.TEXT, b"x" * 4000, fin=False) + masked(Opcode.CONT, b"x" * 97), 1009),
-        (masked(Opcode.CLOSE, b"x"), 1002),
-        (masked(Opcode.CLOSE, (1005).to_bytes(2, "big")), 1002),
-        (masked(Opcode.CLOSE, (1000).to_bytes(2, "big") + b"\xff"), 1007),
-        (masked(Opcode.PING) * 101, 1008),
-        (masked(Opcode.TEXT, b"hello") * 101, 1008),
+        pytest.param(Frame(Opcode.TEXT, b"not masked").serialize(mask=False), 1002, id="not masked"),
+        pytest.param(b"GET / HTTP/1.1\r\n\r\n", 1002, id="no frame"),
+        pytest.param(b"\xc1\x80" + bytes(4), 1002, id="a reserved bit"),
+        pytest.param(b"\x83\x80" + bytes(4), 1002, id="an unknown opcode"),
+        pytest.param(b"\x89\xfe\x00\x7e" + bytes(4 + 126), 1002, id="a ping of 126 bytes"),
+        pytest.param(b"\x09\x80" + bytes(4), 1002, id="a ping in fragments"),
+        pytest.param(b"\x82\xff" + b"\x00\x00\x01" + bytes(5), 1009, id="announces 2**40 bytes"),
+        pytest.param(b"\x82\xfe\x10\x01", 1009, id="announces 4097 bytes"),
+        pytest.param(masked(Opcode.CONT, b"a continuation of nothing"), 1002, id="a continuation of nothing"),
+        pytest.param(
+            masked(Opcode.TEXT, b"one", fin=False) + masked(Opcode.TEXT, b"another"), 1002, id="two texts at once"
+        ),
+        pytest.param(
+            masked(Opcode.TEXT, b"x" * 4000, fin=False) + masked(Opcode.CONT, b"x" * 97),
+            1009,
+            id="4097 bytes in fragments",
+        ),
+        pytest.param(masked(Opcode.CLOSE, b"x"), 1002, id="a close of one byte"),
+        pytest.param(masked(Opcode.CLOSE, (1005).to_bytes(2, "big")), 1002, id="a code that is never sent"),
+        pytest.param(masked(Opcode.CLOSE, (1000).to_bytes(2, "big") + b"\xff"), 1007, id="a reason that is no UTF-8"),
+        pytest.param(masked(Opcode.PING) * 101, 1008, id="101 pings"),
+        pytest.param(masked(Opcode.TEXT, b"hello") * 101, 1008, id="101 texts"),
     ],
 )
 async def test_who_misbehaves_is_told_and_closed(opened: RawSocket, said: bytes, code: int) -> None:
