@@ -33,7 +33,7 @@ demo: $(READY) ## The whole platform on this machine: a quiz to host, bots playi
 	@$(BIN)/quizfleet demo $(ARGS)
 
 test: $(READY) ## All tests that need no cluster; real servers where Docker answers
-	@$(BIN)/pytest -m "not e2e" --numprocesses 2 --dist loadfile $(ARGS)
+	@$(BIN)/pytest -m "not e2e" --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: $(VENV)/.bench ## Measure every row of docs/performance.md (needs Docker; 13 minutes); ARGS="2 3" measures some
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -84,13 +84,16 @@ def test_ctrl_c_ends_it_with_what_is_stored(database_url: str) -> None:
     command = [sys.executable, "-m", "quizfleet", "seed", "100000", "--json", "--questions", "20", "--workers", "1"]
     environment = os.environ | {"QUIZFLEET_DATABASE_URL": database_url}
     seeding = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 60
-    while count(database_url, _quiz) == [0]:
-        assert seeding.poll() is None, seeding.communicate()
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    seeding.send_signal(signal.SIGINT)
-    out, err = seeding.communicate(timeout=60)
+    try:
+        deadline = time.monotonic() + 60
+        while count(database_url, _quiz) == [0]:
+            assert seeding.poll() is None, seeding.communicate()
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        seeding.send_signal(signal.SIGINT)
+        out, err = seeding.communicate(timeout=60)
+    finally:
+        seeding.kill()
     assert (seeding.returncode, "Traceback" in err) == (130, False), err
     told = json.loads(out)
     assert told["interrupted"]
