@@ -4,8 +4,8 @@ First at a rate that grows until answers wait, then five minutes at that share o
 the bots saw, whether every check held, and how much the services grew from the second minute to the last. The rate
 grows so slowly that a queue shows before the rate is much higher; in a short burst queues take what nobody could hold.
 
-The peak is measured as the rest is, bots answering one by one. A crowd that answers in step, each as soon as it can,
-is acknowledged more answers a second, because a board that shows many of them at once is one frame.
+The peak is measured as the rest is, bots thinking and answering one by one. Bots that do not think answer room by room,
+and a board that shows many answers at once is one frame: a third fewer of them, and a peak that is no measure of this.
 """
 
 import json
@@ -83,7 +83,7 @@ def _platform(ground: Ground, kind: str) -> Iterator[Platform]:
 def _measure(ground: Ground, platform: Platform, kind: str) -> list[Finding]:
     seconds = 30.0 if ground.quick else SECONDS
     ground.say(f"{kind}: faster and faster")
-    faster = ("--rate", str(MOST), "--ramp", str(RAMP_SECONDS), "--think", "0,0.1")
+    faster = ("--rate", str(MOST), "--ramp", str(RAMP_SECONDS))
     peak = _play(ground, platform, PEAK_QUESTIONS, Grown(), *faster)["rate"]["held"]
     rate = SHARE * peak
     questions = ceil(rate * seconds / (ROOMS * PLAYERS))
