@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from quizfleet import outbox, relay
+from quizfleet import outbox, relay, stream
 from quizfleet.clock import now_ms
 from quizfleet.database import write
 from quizfleet.models import Outbox
@@ -34,8 +34,9 @@ def pairs(updates: list[Update]) -> set[tuple[int, int]]:
 
 
 @pytest.fixture
-def dead_publisher() -> Iterator[Publisher]:
-    """A publisher whose broker does not answer."""
+def dead_publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
+    """A publisher whose broker does not answer; it gives up after a second."""
+    monkeypatch.setattr(stream, "SECONDS_TO_DELIVER", 1)
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         settings = Settings(
