@@ -5,7 +5,7 @@ import time
 
 from quizfleet.bots.evidence import Given, Status
 from quizfleet.bots.guessing import other, pick
-from quizfleet.bots.led.seat import LedSeat
+from quizfleet.bots.led.seat import AGAIN_SECONDS, LedSeat
 from quizfleet.bots.nicknames import nicknames
 from quizfleet.bots.payloads import Question
 from quizfleet.bots.player import LATEST, LOOK_SHARE, OTHER_SHARE, PATIENCE, REPEAT_SHARE, Pacer
@@ -21,7 +21,6 @@ BACK_SHARE = 0.3
 """Of late joiners, who try to answer what was asked before they came."""
 
 _TOP, _AROUND = 5, 2
-_AGAIN_SECONDS = 0.2
 _IN_WORDS = ("numeric", "text")
 
 
@@ -113,7 +112,7 @@ class LedPlayer:
                     await self._afterwards(question, given)
                 if answer.acked or answer.refused:
                     return
-                await following.after(status, _AGAIN_SECONDS)
+                await following.after(status, AGAIN_SECONDS)
         mine = seat.seen.answers.get(n)
         if not following.is_over and (mine is None or not mine.refused) and seat.rng.random() < LATE_SHARE:
             await seat.answer(n, given)
@@ -130,7 +129,7 @@ class LedPlayer:
                 return None
             if question is not None and (question.choices or question.kind in _IN_WORDS):
                 return question
-            await self._seat.following.after(status, _AGAIN_SECONDS)
+            await self._seat.following.after(status, AGAIN_SECONDS)
         return None
 
     def _still_at(self, n: int) -> Status | None:

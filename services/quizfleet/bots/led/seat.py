@@ -5,8 +5,8 @@ import random
 import time
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeVar
 
+from quizfleet.bots.asking import P
 from quizfleet.bots.client import Client, Reply
 from quizfleet.bots.evidence import Answer, Board, PlayerSeen, Span, Status
 from quizfleet.bots.led.evidence import LedSeen, Rename, TallySeen, Told
@@ -14,17 +14,16 @@ from quizfleet.bots.led.following import Following
 from quizfleet.bots.led.payloads import LedNow, LedQuestion, Place, Renamed, Tally
 from quizfleet.bots.ledger import Ledger
 from quizfleet.bots.live import LiveBoard, live_url
-from quizfleet.bots.payloads import Joined, Payload, Question, Standings
+from quizfleet.bots.payloads import Joined, Question, Standings
 from quizfleet.bots.seat import Seat
-
-P = TypeVar("P", bound=Payload)
 
 REMOVED = "removed"
 
 _ON_BOARD_SECONDS = 15.0
 """Who has just joined is on the board after this time, and who was just removed is refused."""
 
-_AGAIN_SECONDS = 0.2
+AGAIN_SECONDS = 0.2
+"""Before asking again for what is bound to come."""
 
 
 @dataclass(kw_only=True)
@@ -107,7 +106,7 @@ class LedSeat(Seat):
         place = await self._get_place(top, around)
         deadline = time.monotonic() + _ON_BOARD_SECONDS
         while place is not None and place.me is None and time.monotonic() < deadline:
-            await asyncio.sleep(_AGAIN_SECONDS)
+            await asyncio.sleep(AGAIN_SECONDS)
             place = await self._get_place(top, around)
         if place is None:
             return
