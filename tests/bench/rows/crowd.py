@@ -4,8 +4,8 @@ First at a rate that grows until answers wait, then five minutes at that share o
 the bots saw, whether every check held, and how much the services grew from the second minute to the last. The rate
 grows so slowly that a queue shows before the rate is much higher; in a short burst queues take what nobody could hold.
 
-The peak is measured as the rest is, bots thinking and answering one by one. Bots that do not think answer room by room,
-and a board that shows many answers at once is one frame: a third fewer of them, and a peak that is no measure of this.
+The peak is measured as the rest is, bots thinking and answering one by one. Bots that do not think reach more:
+rooms then seem to answer one after the other, and a board that shows several answers at once is one frame.
 """
 
 import json
