@@ -64,7 +64,7 @@ def main(
     findings: list[Finding] = []
     failures: dict[str, str] = {}
     try:
-        _measure(progress, {name: known[name] for name in wanted}, quick, findings, failures)
+        measure(progress, {name: known[name] for name in wanted}, quick, findings, failures)
     except KeyboardInterrupt:
         failures["and what follows"] = "interrupted"
     print_table(console, findings)
@@ -83,7 +83,7 @@ def _interrupt(_: int, __: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _measure(
+def measure(
     progress: Console, wanted: dict[str, Row], quick: bool, findings: list[Finding], failures: dict[str, str]
 ) -> None:
     """Add to the findings, and to the failures by row."""
@@ -99,7 +99,7 @@ def _measure(
             ground.say = partial(_show, progress, status, title)
             ground.say("starting")
             try:
-                findings += row.measure(ground)
+                findings += row.measure(ground)  # one by one: what is measured stays when the rest fails
             except BenchError as why:
                 failures[name] = str(why)
             except Exception as why:

@@ -58,13 +58,11 @@ class Grown:
         return sum(early) / len(early), sum(late) / len(late)
 
 
-def measure(ground: Ground) -> list[Finding]:
+def measure(ground: Ground) -> Iterator[Finding]:
     """Embedded, and over real servers."""
-    found = []
     for kind in ("embedded", "real"):
         with _platform(ground, kind) as platform:
-            found += _measure(ground, platform, kind)
-    return found
+            yield from _measure(ground, platform, kind)
 
 
 @contextmanager
@@ -80,11 +78,18 @@ def _platform(ground: Ground, kind: str) -> Iterator[Platform]:
             yield platform
 
 
-def _measure(ground: Ground, platform: Platform, kind: str) -> list[Finding]:
+def _measure(ground: Ground, platform: Platform, kind: str) -> Iterator[Finding]:
+    """What one half found.
+
+    Raises:
+        BenchError: a check did not hold, or the bots failed.
+    """
     seconds = 30.0 if ground.quick else SECONDS
     ground.say(f"{kind}: faster and faster")
     faster = ("--rate", str(MOST), "--ramp", str(RAMP_SECONDS))
-    peak = _play(ground, platform, PEAK_QUESTIONS, Grown(), *faster)["rate"]["held"]
+    found = _play(ground, platform, PEAK_QUESTIONS, Grown(), *faster)
+    _judge(found)
+    peak = found["rate"]["held"]
     rate = SHARE * peak
     questions = ceil(rate * seconds / (ROOMS * PLAYERS))
     ground.say(f"{kind}: {seconds:.0f} s at {rate:.0f} answers a second")
@@ -102,8 +107,10 @@ def _measure(ground: Ground, platform: Platform, kind: str) -> list[Finding]:
         Figure("frames", counts["frames"], ""),
         Figure("checks held", sum(check["passed"] for check in checks), f"of {len(checks)}"),
     )
-    on_board = Finding("bots", f"{kind}: p99 from answer to board", figures, played["staleness"]["p99"], GOAL_MS, "ms")
-    return [on_board, *(_growth(kind, service, grown) for service in Service)]
+    yield Finding("bots", f"{kind}: p99 from answer to board", figures, played["staleness"]["p99"], GOAL_MS, "ms")
+    for service in Service:
+        yield _growth(kind, service, grown)
+    _judge(played)  # last: what was measured is told all the same
 
 
 def _growth(kind: str, service: Service, grown: Grown) -> Finding:
@@ -116,7 +123,7 @@ def _play(ground: Ground, platform: Platform, questions: int, grown: Grown, *opt
     """What a run of bots reports.
 
     Raises:
-        BenchError: a check did not hold, or the run failed.
+        BenchError: they did not come to a report.
     """
     file = ground.folder / "crowd.json"
     file.write_text(json.dumps(_quiz(questions)))
@@ -135,10 +142,13 @@ def _play(ground: Ground, platform: Platform, questions: int, grown: Grown, *opt
     if not said:
         raise BenchError(f"the bots failed: {_end_of(log)}")
     told: dict[str, Any] = json.loads(said)
-    broken = [f"{check['name']}: {check['detail']}" for check in told["checks"] if not check["passed"]]
+    return told
+
+
+def _judge(played: dict[str, Any]) -> None:
+    broken = [f"{check['name']}: {check['detail']}" for check in played["checks"] if not check["passed"]]
     if broken:
         raise BenchError("; ".join(broken))
-    return told
 
 
 def _watch(bots: "subprocess.Popen[bytes]", platform: Platform, grown: Grown) -> None:
