@@ -8,7 +8,6 @@ from typing import Annotated, cast
 import typer
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from quizfleet import apps, settings
 from quizfleet.settings import Service, Settings
@@ -34,8 +33,7 @@ async def empty(scope: Scope, receive: Receive, send: Send) -> None:
 def main(port: Annotated[int, typer.Option()], metrics_port: Annotated[int, typer.Option()]) -> None:
     """Serve the empty route as scoring is served."""
     apps.create = lambda *_: cast("FastAPI", empty)
-    # The shortcut for answers knows a FastAPI application behind it; an empty route is served by uvicorn as it comes.
-    apps.AnswerProtocol = HttpToolsProtocol  # type: ignore[misc,assignment]
+    apps.SHORTCUTS.clear()  # they know a FastAPI application behind them; uvicorn serves what has none as it comes
     apps.serve(Service.SCORING, settings.load(Settings), "127.0.0.1", port, metrics_port)
 
 
