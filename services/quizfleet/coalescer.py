@@ -1,8 +1,9 @@
 """Many items, one commit: the next batch leaves when a previous commit has returned.
 
-Nothing waits for a batch to fill: at low load a batch is one item, at high load it is what queued meanwhile. There are
-a few lanes, each with one commit under way. The queue is bounded; beyond it items are refused early with the time after
-which a retry is likely to fit. When the database stays away, who waits is told so.
+At low load a batch is one item and leaves at once, at high load it is what queued meanwhile. Between the two, commits
+of an item each would take the cores from everything else: a batch that is small leaves a moment after the one before.
+There are a few lanes, each with one commit under way. The queue is bounded; beyond it items are refused early with the
+time after which a retry is likely to fit. When the database stays away, who waits is told so.
 """
 
 import asyncio
@@ -34,6 +35,9 @@ RETRY_SECONDS = 4.0
 LANE_ROWS = 32
 """A further lane starts when so many wait: two small commits cost the database more than one of both."""
 
+GAP_SECONDS = 0.01
+"""From the start of a commit to that of the next, unless a lane's worth of rows waits."""
+
 
 class Coalescer(Generic[Item, Result]):
     """One commit at a time in each lane for whatever has queued. An item that cannot be committed fails alone.
@@ -63,11 +67,14 @@ class Coalescer(Generic[Item, Result]):
         self._stopping = False
         self._away = False
         self._commit_seconds = 0.005
+        self._next_at = 0.0
+        self._urgent = asyncio.Event()
         self._loop = asyncio.get_running_loop()
 
     async def stop(self) -> None:
         """Commit what is under way and what is waiting, then stop; what comes later is refused."""
         self._stopping = True
+        self._urgent.set()
         while self._running:
             await asyncio.wait(self._running)
 
@@ -86,6 +93,8 @@ class Coalescer(Generic[Item, Result]):
         self._waiting.append((item, future, self._loop.time()))
         if self._idle and (len(self._idle) == self._lanes or len(self._waiting) >= LANE_ROWS):
             self._start(self._idle.pop())
+        elif self._is_urgent():
+            self._urgent.set()
         return future
 
     def _overloaded(self) -> Problem:
@@ -102,6 +111,10 @@ class Coalescer(Generic[Item, Result]):
     async def _run(self, lane: Commit[Item, Result]) -> None:
         """Commit batch after batch until nothing waits."""
         while self._waiting:
+            if not self._is_urgent() and (early := self._next_at - self._loop.time()) > 0:
+                await self._gather(early)
+                continue  # another lane may have taken what waited
+            self._next_at = self._loop.time() + GAP_SECONDS
             batch = [self._waiting.popleft() for _ in range(min(self._rows, len(self._waiting)))]
             started = time.perf_counter()
             await self._settle(lane, batch)
@@ -109,6 +122,16 @@ class Coalescer(Generic[Item, Result]):
             self._commit_seconds += 0.2 * (seconds - self._commit_seconds)
             self._on_commit(len(self._waiting), len(batch), seconds)
         self._idle.append(lane)
+
+    def _is_urgent(self) -> bool:
+        return self._stopping or len(self._waiting) >= min(LANE_ROWS, self._rows)
+
+    async def _gather(self, seconds: float) -> None:
+        """Let items come for so long, or until it is urgent."""
+        self._urgent.clear()
+        timer = self._loop.call_later(seconds, self._urgent.set)
+        await self._urgent.wait()
+        timer.cancel()
 
     async def _settle(
         self, lane: Commit[Item, Result], batch: Sequence[tuple[Item, "asyncio.Future[Result]", float]]

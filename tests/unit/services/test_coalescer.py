@@ -84,6 +84,44 @@ async def test_a_lone_item_does_not_wait_for_others(start: Start, commits: Commi
     assert commits.batches == [["a"]]
 
 
+async def test_what_comes_right_after_a_commit_leaves_with_what_follows(
+    start: Start, commits: Commits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A commit for each of many answers that come one by one costs more than all the rest."""
+    monkeypatch.setattr(coalescer, "GAP_SECONDS", 60)
+    commits.gate.set()
+    coalescing = start()
+    assert await coalescing.submit("a") == "A"
+    soon = []
+    for item in "bcd":
+        soon.append(coalescing.submit(item))
+        await asyncio.sleep(0.001)
+    assert commits.batches == [["a"]]
+    await coalescing.stop()
+    assert await outcomes(soon) == ["B", "C", "D"]
+    assert commits.batches == [["a"], ["b", "c", "d"]]
+
+
+@pytest.mark.parametrize("lanes", [1, 2])
+async def test_many_do_not_wait_for_the_moment_to_pass(
+    start: Start, commits: Commits, monkeypatch: pytest.MonkeyPatch, lanes: int
+) -> None:
+    monkeypatch.setattr(coalescer, "GAP_SECONDS", 60)
+    commits.gate.set()
+    coalescing = start(lanes=lanes)
+    assert await coalescing.submit("a") == "A"
+    async with asyncio.timeout(5):
+        await asyncio.gather(*(coalescing.submit(f"{number}") for number in range(coalescer.LANE_ROWS)))
+    assert sum(map(len, commits.batches)) == 1 + coalescer.LANE_ROWS
+
+
+async def test_the_moment_passes(start: Start, commits: Commits) -> None:
+    commits.gate.set()
+    coalescing = start()
+    async with asyncio.timeout(5):
+        assert [await coalescing.submit("a"), await coalescing.submit("b")] == ["A", "B"]
+
+
 async def test_what_queues_during_a_commit_is_the_next_batch(start: Start, commits: Commits) -> None:
     tasks = await held(commits, start(), "a", "b", "c", "d")
     commits.gate.set()
