@@ -20,6 +20,16 @@ REQUIRE_SERVERS = os.environ.get("QUIZFLEET_REQUIRE_SERVERS") == "1"
 IMAGES = ("mysql:9.7", "redis:8", "apache/kafka:4.1.1")
 
 
+FOLDERS = ("unit", "web", "integration", "e2e")
+"""The fast ones first; then those whose files take longest, so that no worker is left alone with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the folders in this order."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: FOLDERS.index(item.path.relative_to(here).parts[0]))
+
+
 @cache
 def missing_for_real_servers() -> str | None:
     """Why real MySQL, Redis and Kafka cannot be used here; None where they can."""
