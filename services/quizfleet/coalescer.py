@@ -61,6 +61,7 @@ class Coalescer(Generic[Item, Result]):
         self._on_settled = on_settled
         self._on_commit = on_commit
         self._rows = rows
+        self._many = min(LANE_ROWS, rows)
         self._limit = queue
         self._waiting: deque[tuple[Item, asyncio.Future[Result], float]] = deque()
         self._running: set[asyncio.Task[None]] = set()
@@ -124,7 +125,7 @@ class Coalescer(Generic[Item, Result]):
         self._idle.append(lane)
 
     def _is_urgent(self) -> bool:
-        return self._stopping or len(self._waiting) >= min(LANE_ROWS, self._rows)
+        return self._stopping or len(self._waiting) >= self._many
 
     async def _gather(self, seconds: float) -> None:
         """Let items come for so long, or until it is urgent."""
