@@ -60,6 +60,14 @@ class Player:
         self.seat = seat
         self._think = think
         self._pacer = pacer
+        self._next: int | None = None
+        self._last = 0
+
+    async def look(self) -> None:
+        """See which question is next, as a player's page does as soon as it has joined."""
+        now = await self.seat.quiz_now()
+        if now is not None and now.question is not None:
+            self._next, self._last = now.question, now.question_count
 
     async def play(self) -> None:
         """Play to the end of the quiz, or until the platform has talked nonsense too often."""
@@ -70,21 +78,19 @@ class Player:
         return len(self.seat.seen.faults) >= PATIENCE
 
     async def _own_pace(self) -> bool:
-        next_question: int | None = None
-        last = 0
         while not self._has_enough:
             # Before asking, so that a crowd that begins together is no burst of questions.
             await self._pacer.turn()
-            if next_question is None or next_question > last:
+            if self._next is None or self._next > self._last:
                 now = await self.seat.quiz_now()
                 if now is not None and now.question is None:
                     return self._saw_all(now.question_count)
                 if now is None or now.question is None:
                     await asyncio.sleep(0.5)
                     continue
-                next_question, last = now.question, now.question_count
-            acked = await self._turn(next_question, None)
-            next_question = next_question + 1 if acked else None
+                self._next, self._last = now.question, now.question_count
+            acked = await self._turn(self._next, None)
+            self._next = self._next + 1 if acked else None
         return False
 
     def _saw_all(self, questions: int) -> bool:

@@ -87,9 +87,11 @@ class _Run:
                 self._stages[room.code].take(seat, part)
             await LedPlayer(seat, self.options.think, self._pacer).play()
             return
+        player = Player(seat, self.options.think, self._pacer)
         if seat.self_paced:  # in step the clock waits for nobody
+            await player.look()
             await self._all_here.wait()
-        await Player(seat, self.options.think, self._pacer).play()
+        await player.play()
 
     def _has_come(self) -> None:
         """One more of those who come before the start is here, or was turned away."""

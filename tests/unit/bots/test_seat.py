@@ -116,6 +116,18 @@ async def test_a_quiz_that_ends_before_its_last_question_is_a_fault() -> None:
         assert not seat.seen.finished
 
 
+async def test_a_bot_that_has_looked_at_the_quiz_does_not_ask_for_it_on_its_first_turn() -> None:
+    done = {"state": "open", "questionCount": 1, "question": None, "remainingMs": None}
+    closed = _problem(410, "question-closed")
+    async with _seat((200, done | {"question": 1}), (200, OPEN), closed, (200, done)) as seat:
+        seat.asked_at[1] = time.monotonic() - 60
+        player = Player(seat, (0, 0), Pacer(None))
+        await player.look()
+        await player.play()
+        assert seat.seen.faults == []
+        assert seat.seen.finished
+
+
 async def test_an_answer_whose_fate_is_unknown_is_sent_again_with_the_same_choices(tmp_path: Path) -> None:
     done = {"state": "open", "questionCount": 1, "question": None, "remainingMs": None}
     turn = [(200, done | {"question": 1}), (200, OPEN), _problem(410, "question-closed")]
