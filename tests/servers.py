@@ -121,6 +121,7 @@ def running_servers(
     mysql_disk: tuple[str, ...] = (),
     kafka_port: int | None = None,
     kafka_seen_at: int | None = None,
+    on_host: bool = False,
 ) -> Iterator[Servers]:
     """The same with their containers, on ports that stay when a container is started again; MySQL keeps what it acks.
 
@@ -129,13 +130,16 @@ def running_servers(
         mysql_disk: Docker's options for where MySQL keeps its data, if not on the disk.
         kafka_port: where Kafka listens, if that must be known before.
         kafka_seen_at: the port that Kafka's clients are told to speak to, where it is another.
+        on_host: in this machine's own network (Linux), so that Docker's proxy, which takes its share of the processors,
+            is not measured with them.
     """
     with ExitStack() as stack:
         password = secrets.token_hex(8)
         mysql_port, redis_port, kafka_port = lasting_port(), lasting_port(), kafka_port or lasting_port()
-        mysql = stack.enter_context(_mysql(mysql_port, password, mysql_options, mysql_disk))
-        cache = stack.enter_context(container("redis:8", options=("-p", f"127.0.0.1:{redis_port}:6379")))
-        kafka = stack.enter_context(_kafka(kafka_port, kafka_seen_at or kafka_port))
+        network = _on_host if on_host else _published
+        mysql = stack.enter_context(_mysql(network(mysql_port, 3306), password, mysql_options, mysql_disk))
+        cache = stack.enter_context(_redis(network(redis_port, 6379)))
+        kafka = stack.enter_context(_kafka(network(kafka_port, 9092), kafka_seen_at or kafka_port))
         wait_for("Redis", cache, lambda: redis.Redis(port=redis_port).ping())
         wait_for("MySQL", mysql, lambda: _connect_mysql(mysql_port, password))
         wait_for_kafka(kafka, kafka_port)
@@ -154,32 +158,56 @@ def wait_for_kafka(kafka: Container, port: int) -> None:
     wait_for("Kafka", kafka, lambda: producer.list_topics(timeout=2))
 
 
+@dataclass(frozen=True, slots=True)
+class _Network:
+    """Docker's options for a server to be reached on this machine, and where it listens itself."""
+
+    options: tuple[str, ...]
+    host: str
+    port: int
+
+
+def _published(port: int, inside: int) -> _Network:
+    return _Network(("-p", f"127.0.0.1:{port}:{inside}"), "0.0.0.0", inside)
+
+
+def _on_host(port: int, _: int) -> _Network:
+    return _Network(("--network", "host"), "127.0.0.1", port)
+
+
 def _mysql(
-    port: int, password: str, mysql_options: tuple[str, ...], disk: tuple[str, ...]
+    network: _Network, password: str, mysql_options: tuple[str, ...], disk: tuple[str, ...]
 ) -> AbstractContextManager[Container]:
     env = ("-e", f"MYSQL_ROOT_PASSWORD={password}", "-e", "MYSQL_DATABASE=quizfleet")
-    return container("mysql:9.7", *mysql_options, options=("-p", f"127.0.0.1:{port}:3306", *disk, *env))
+    listening = (f"--bind-address={network.host}", f"--port={network.port}")
+    return container("mysql:9.7", *mysql_options, *listening, options=(*network.options, *disk, *env))
+
+
+def _redis(network: _Network) -> AbstractContextManager[Container]:
+    listening = ("redis-server", "--bind", network.host, "--port", str(network.port), "--protected-mode", "no")
+    return container("redis:8", *listening, options=network.options)
 
 
 def _connect_mysql(port: int, password: str) -> None:
     pymysql.connect(host="127.0.0.1", port=port, user="root", password=password, database="quizfleet").close()
 
 
-def _kafka(port: int, seen_at: int) -> AbstractContextManager[Container]:
-    env = [part for key, value in kafka_settings(seen_at).items() for part in ("-e", f"{key}={value}")]
-    return container("apache/kafka:4.1.1", options=("-p", f"127.0.0.1:{port}:9092", *env))
+def _kafka(network: _Network, seen_at: int) -> AbstractContextManager[Container]:
+    settings = kafka_settings(seen_at, f"{network.host}:{network.port}", f"127.0.0.1:{lasting_port()}")
+    env = [part for key, value in settings.items() for part in ("-e", f"{key}={value}")]
+    return container("apache/kafka:4.1.1", options=(*network.options, *env))
 
 
-def kafka_settings(seen_at: int) -> dict[str, str]:
-    """The environment of a small Kafka that tells its clients to speak to this port."""
+def kafka_settings(seen_at: int, broker: str = ":9092", controller: str = "127.0.0.1:9093") -> dict[str, str]:
+    """The environment of a small Kafka that tells its clients to speak to this port, and where it listens."""
     return {
         "KAFKA_NODE_ID": "1",
         "KAFKA_PROCESS_ROLES": "broker,controller",
-        "KAFKA_LISTENERS": "PLAINTEXT://:9092,CONTROLLER://:9093",
+        "KAFKA_LISTENERS": f"PLAINTEXT://{broker},CONTROLLER://{controller}",
         "KAFKA_ADVERTISED_LISTENERS": f"PLAINTEXT://127.0.0.1:{seen_at}",
         "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
         "KAFKA_CONTROLLER_LISTENER_NAMES": "CONTROLLER",
-        "KAFKA_CONTROLLER_QUORUM_VOTERS": "1@localhost:9093",
+        "KAFKA_CONTROLLER_QUORUM_VOTERS": f"1@{controller}",
         "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR": "1",
         "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR": "1",
         "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR": "1",

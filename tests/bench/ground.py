@@ -75,7 +75,7 @@ class Ground:
         ):
             raise BenchError("needs MySQL, Redis and Kafka in containers, and Docker does not answer")
         self.say("starting MySQL, Redis and Kafka")
-        started = self._stack.enter_context(running_servers(MYSQL))
+        started = self._stack.enter_context(running_servers(MYSQL, on_host=True))
         with connect(started.backends.database_url) as connection, connection.cursor() as cursor:
             cursor.execute("SHOW GLOBAL VARIABLES")
             found = dict(cursor.fetchall())
