@@ -1,15 +1,11 @@
-"""Quizzes in the database: stored once, read whole, kept in a bounded cache by every service."""
+"""Quizzes in the database: stored once, read whole."""
 
-import asyncio
-import math
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
 import msgspec
-from cachetools import LRUCache, TTLCache
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -26,20 +22,6 @@ from quizfleet.quiz import Quiz as StoredQuiz
 
 AUTOPILOT_LEAD_MS = 60_000
 """An autopilot quiz without a start begins this long after it was made."""
-
-CACHED_QUESTIONS = 100_000
-"""2 KB each where they are as long as they may be, so 200 MB at most."""
-
-FRESH_SECONDS = 30.0
-HOST_LED_FRESH_SECONDS = 5.0
-"""A host's actions come at any time: where the message of one was lost, so long is a quiz behind."""
-
-STALE_SECONDS = 120.0
-"""As long as boards can be shown from the cache alone while the database is away."""
-
-UNKNOWN_QUIZZES = 10_000
-UNKNOWN_SECONDS = 3.0
-"""So long a quiz that was not there is not looked for again: guessed ids cost no query each."""
 
 _ATTEMPTS = 8
 
@@ -217,7 +199,7 @@ async def read_whole(connection: AsyncConnection, quiz: int, held: Held = Held.N
     both = select(_quiz, _content.c.payload).join(_content, _content.c.quiz == _quiz.c.quiz)
     row = (await connection.execute(both.where(_quiz.c.quiz == quiz))).first()
     if row is None:
-        raise _not_found(quiz)
+        raise not_found(quiz)
     done = await _actions(connection, quiz, row.revision) if row.revision else ()
     return StoredQuiz(
         id=quiz,
@@ -241,7 +223,8 @@ async def _actions(connection: AsyncConnection, quiz: int, revision: int) -> tup
     return tuple(actions.decode(row) for row in (await connection.execute(wanted)).scalars())
 
 
-def _not_found(quiz: int) -> Problem:
+def not_found(quiz: int) -> Problem:
+    """404 quiz-not-found."""
     return Problem(404, "quiz-not-found", f"there is no quiz {ids.encode(quiz)}")
 
 
@@ -260,116 +243,3 @@ async def latest(engine: AsyncEngine, limit: int) -> Sequence[Listed]:
         counted = select(_player.c.quiz, func.count()).where(*here).group_by(_player.c.quiz)
         players = {row[0]: row[1] for row in (await connection.execute(counted)).all()}
     return [Listed(quiz, players.get(quiz, 0)) for quiz in found]
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    quiz: StoredQuiz
-    loaded_at: float
-
-
-def _fresh_seconds(quiz: StoredQuiz) -> float:
-    return HOST_LED_FRESH_SECONDS if quiz.mode is Mode.HOST_LED else FRESH_SECONDS
-
-
-class Quizzes:
-    """A bounded cache of quizzes: each is loaded once however many ask for it at the same time.
-
-    A quiz that has changed is to be forgotten; `quizfleet.control` tells which. Where that message was lost, the quiz
-    is read anew in the background after `FRESH_SECONDS`, and nobody gets one older than `STALE_SECONDS`. One whose
-    timeline says that it is stale is read anew before anybody gets it.
-
-    Args:
-        questions: how many questions all cached quizzes together may have.
-        clock: seconds, ascending.
-    """
-
-    def __init__(
-        self, engine: AsyncEngine, questions: int = CACHED_QUESTIONS, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._engine = engine
-        self._clock = clock
-        self._cached: LRUCache[int, _Entry] = LRUCache(questions, lambda entry: len(entry.quiz.questions))
-        self._unknown: TTLCache[int, bool] = TTLCache(UNKNOWN_QUIZZES, UNKNOWN_SECONDS, clock)
-        self._loading: dict[int, asyncio.Task[StoredQuiz]] = {}
-        self._watching: list[Callable[[int | None], None]] = []
-
-    def when_changed(self, call: Callable[[int | None], None]) -> None:
-        """Tell of every quiz that is to be read anew; None where that is each of them."""
-        self._watching.append(call)
-
-    def known(self, quiz: int) -> StoredQuiz | None:
-        """The quiz, where it can be had without waiting and needs no reading anew."""
-        entry: _Entry | None = self._cached.get(quiz)
-        return entry.quiz if entry and self._age(entry) < _fresh_seconds(entry.quiz) else None
-
-    async def get(self, quiz: int) -> StoredQuiz:
-        """The quiz.
-
-        Raises:
-            Problem: 404 quiz-not-found.
-        """
-        entry: _Entry | None = self._cached.get(quiz)
-        if entry is None:
-            return await asyncio.shield(self._load(quiz))
-        age = self._age(entry)
-        if age < _fresh_seconds(entry.quiz):
-            return entry.quiz
-        loading = self._load(quiz)
-        return entry.quiz if age < STALE_SECONDS else await asyncio.shield(loading)
-
-    async def at_least(self, quiz: int, revision: int) -> StoredQuiz:
-        """The quiz at this revision, which the caller has seen in the database, or at a later one.
-
-        Raises:
-            Problem: 404 quiz-not-found.
-        """
-        found = await self.get(quiz)
-        while found.revision < revision:
-            entry: _Entry | None = self._cached.get(quiz)
-            if entry is not None and entry.quiz.revision < revision:
-                self.forget(quiz)
-            found = await self.get(quiz)
-        return found
-
-    def _age(self, entry: _Entry) -> float:
-        """In seconds; beyond all bounds where the quiz knows of itself that it is stale."""
-        if entry.quiz.timeline.is_stale(now_ms()):
-            return math.inf
-        return self._clock() - entry.loaded_at
-
-    def forget(self, quiz: int) -> None:
-        """Read this quiz anew when it is asked for next, and keep nothing of a reading under way."""
-        self._cached.pop(quiz, None)
-        self._unknown.pop(quiz, None)
-        self._loading.pop(quiz, None)
-        for call in self._watching:
-            call(quiz)
-
-    def forget_all(self) -> None:
-        """Read every quiz anew when it is asked for next."""
-        self._cached.clear()
-        self._unknown.clear()
-        self._loading.clear()
-        for call in self._watching:
-            call(None)
-
-    def _load(self, quiz: int) -> "asyncio.Task[StoredQuiz]":
-        loading = self._loading.get(quiz)
-        if loading is None:
-            if quiz in self._unknown:
-                raise _not_found(quiz)
-            loading = self._loading[quiz] = asyncio.create_task(load(self._engine, quiz))
-            loading.add_done_callback(lambda done: self._loaded(quiz, done))
-        return loading
-
-    def _loaded(self, quiz: int, done: "asyncio.Task[StoredQuiz]") -> None:
-        failure = None if done.cancelled() else done.exception()
-        if self._loading.get(quiz) is not done:  # forgotten meanwhile
-            return
-        del self._loading[quiz]
-        if isinstance(failure, Problem):
-            self._cached.pop(quiz, None)
-            self._unknown[quiz] = True
-        elif failure is None and not done.cancelled():
-            self._cached[quiz] = _Entry(done.result(), self._clock())

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from quizfleet import __version__, cache, control, database, ids, problems
 from quizfleet.problems import Problem, removed, unauthorized, unavailable
 from quizfleet.quiz import Quiz
-from quizfleet.quizzes import Quizzes
+from quizfleet.quiz_cache import Quizzes
 from quizfleet.settings import Settings
 from quizfleet.stream import Publisher, StreamError
 from quizfleet.telemetry import REQUESTS

@@ -18,6 +18,7 @@ from quizfleet.leaderboard.reading import BoardReader
 from quizfleet.leaderboard.standing import MAX_TIME, Board, Entry, Standing, ranked
 from quizfleet.models import Player, QuizScore
 from quizfleet.names import MAX_BYTES, MAX_CHARACTERS
+from quizfleet.quiz_cache import Quizzes
 from tests.integration.client import Api, board_of, granted, quiz_content, refused, until
 
 pytestmark = pytest.mark.integration
@@ -198,7 +199,7 @@ async def test_a_cold_board_is_read_from_the_database_once_however_many_ask(
     boards: Boards, own_engine: AsyncEngine
 ) -> None:
     quiz = await one_score(own_engine)
-    reader = BoardReader(own_engine, boards, quizzes.Quizzes(own_engine))
+    reader = BoardReader(own_engine, boards, Quizzes(own_engine))
     reads = reads_of_scores(own_engine)
     seen = await asyncio.gather(*(reader.read(quiz, 10) for _ in range(100)))
     assert {(board.version, board.entries) for board in seen} == {(2, (Entry(1, "1", "Anna", 5),))}
@@ -227,7 +228,7 @@ async def test_who_looked_before_a_rebuild_and_hears_of_it_after_does_not_rebuil
 ) -> None:
     quiz = await one_score(own_engine)
     late = LateBoards(redis_client, KEYS)
-    reader = BoardReader(own_engine, late, quizzes.Quizzes(own_engine))
+    reader = BoardReader(own_engine, late, Quizzes(own_engine))
     reads = reads_of_scores(own_engine)
     slow = asyncio.create_task(reader.read(quiz, 10))
     await late.looked.wait()

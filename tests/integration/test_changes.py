@@ -16,7 +16,7 @@ from quizfleet.participation.handing_out import HandingOut
 from quizfleet.participation.wish import Wish
 from quizfleet.problems import Problem
 from quizfleet.quiz import Quiz
-from quizfleet.quizzes import Quizzes
+from quizfleet.quiz_cache import Quizzes
 from quizfleet.regrading.applying import apply
 from quizfleet.regrading.correcting import Correction, corrected
 from quizfleet.relay import Relay

@@ -23,7 +23,7 @@ from quizfleet.lines import open_line
 from quizfleet.models import Outbox, Player, QuestionWindow, QuizScore, Submission
 from quizfleet.outbox import Row
 from quizfleet.quiz import IN_WORDS, Question, Quiz
-from quizfleet.quizzes import Quizzes
+from quizfleet.quiz_cache import Quizzes
 from quizfleet.relay import Relay
 from quizfleet.scoring import statements
 from quizfleet.scoring.answer import Answer, Outcome, Verdict

@@ -20,7 +20,7 @@ from quizfleet.leaderboard.boards import Boards
 from quizfleet.leaderboard.consuming import Consuming
 from quizfleet.leaderboard.reading import BoardReader
 from quizfleet.leaderboard.standing import Standing
-from quizfleet.quizzes import Quizzes
+from quizfleet.quiz_cache import Quizzes
 from quizfleet.settings import Settings
 from quizfleet.stream import Subscriber
 from tests.integration.client import Api, Player, board_of, until

@@ -23,7 +23,7 @@ from quizfleet.leading.players import Count, count
 from quizfleet.models import HostAction, Player, QuizScore, Submission
 from quizfleet.problems import Problem
 from quizfleet.quiz import Quiz
-from quizfleet.quizzes import Quizzes
+from quizfleet.quiz_cache import Quizzes
 from quizfleet.relay import Relay
 from quizfleet.scoring.answer import Answer, Outcome, Verdict
 from quizfleet.settings import Settings

@@ -13,7 +13,7 @@ from quizfleet.participation.look import Look, Seen
 from quizfleet.participation.looking import Looking
 from quizfleet.participation.wish import Progress
 from quizfleet.quiz import Quiz
-from quizfleet.quizzes import Quizzes
+from quizfleet.quiz_cache import Quizzes
 from tests.integration.test_retention import PLAYERS, players, store
 
 pytestmark = pytest.mark.integration

@@ -18,7 +18,7 @@ from quizfleet.participation.handing_out import HandingOut
 from quizfleet.participation.wish import Wish
 from quizfleet.problems import Problem
 from quizfleet.quiz import Question, Quiz
-from quizfleet.quizzes import Quizzes
+from quizfleet.quiz_cache import Quizzes
 from quizfleet.timeline import opened
 
 pytestmark = pytest.mark.integration

@@ -11,7 +11,7 @@ from quizfleet import database, quizzes
 from quizfleet.content import QuizContent
 from quizfleet.models import Quiz
 from quizfleet.problems import Problem
-from quizfleet.quizzes import FRESH_SECONDS, STALE_SECONDS, UNKNOWN_SECONDS, Quizzes
+from quizfleet.quiz_cache import CONFIRM_SECONDS, FRESH_SECONDS, STALE_SECONDS, UNKNOWN_SECONDS, Quizzes
 from tests.integration.client import quiz_content, until
 
 pytestmark = [pytest.mark.integration, pytest.mark.parametrize("database_url", ["sqlite", "mysql"], indirect=True)]
@@ -45,7 +45,7 @@ def queries(own_engine: AsyncEngine) -> Iterator[list[str]]:
     seen: list[str] = []
 
     def see(_: object, __: object, statement: str, *___: object) -> None:
-        if "content" in statement and statement.startswith("SELECT"):
+        if "quiz" in statement and statement.startswith("SELECT"):
             seen.append(statement)
 
     event.listen(own_engine.sync_engine, "before_cursor_execute", see)
@@ -128,6 +128,35 @@ async def test_a_change_that_nobody_told_is_noticed(own_engine: AsyncEngine, cac
 
     assert not await is_new()
     await until(is_new, "reading the quiz in the background")
+
+
+async def test_quizzes_that_have_not_changed_are_confirmed_by_one_query_without_their_content(
+    own_engine: AsyncEngine, cached: Quizzes, queries: list[str], clock: Clock
+) -> None:
+    made = [await make(own_engine) for _ in range(3)]
+    before = [await cached.get(quiz) for quiz in made]
+    clock.now += FRESH_SECONDS
+    assert [cached.known(quiz) for quiz in made] == [None, None, None]
+
+    async def are_fresh() -> bool:
+        assert [await cached.get(quiz) for quiz in made] == before
+        return [cached.known(quiz) for quiz in made] == before
+
+    await until(are_fresh, "confirming the quizzes in the background")
+    assert len([text for text in queries if "content" in text]) == 3
+    assert len([text for text in queries if " IN (" in text]) == 1
+
+
+async def test_a_quiz_that_was_forgotten_while_it_was_confirmed_is_read_anew(
+    own_engine: AsyncEngine, cached: Quizzes, clock: Clock
+) -> None:
+    quiz = await make(own_engine)
+    await cached.get(quiz)
+    clock.now += FRESH_SECONDS
+    await cached.get(quiz)
+    cached.forget(quiz)
+    await asyncio.sleep(2 * CONFIRM_SECONDS)
+    assert cached.known(quiz) is None
 
 
 async def test_nobody_gets_a_quiz_that_is_long_stale(own_engine: AsyncEngine, cached: Quizzes, clock: Clock) -> None:

@@ -19,6 +19,7 @@ from quizfleet.participation.handing_out import HandingOut
 from quizfleet.participation.wish import Wish
 from quizfleet.problems import Problem
 from quizfleet.quiz import Quiz
+from quizfleet.quiz_cache import Quizzes
 from quizfleet.relay import Relay
 from quizfleet.retention import RetentionError
 from quizfleet.scoring.answer import Answer, Outcome
@@ -166,7 +167,7 @@ async def test_nothing_is_handed_out_after_closing(own_engine: AsyncEngine, rela
     await retention.close(own_engine, stale.id)
     for quiz in (stale, await quizzes.load(own_engine, stale.id)):
         so_far = await progress.read(own_engine, quiz, player)
-        handing_out = HandingOut(own_engine, quizzes.Quizzes(own_engine))
+        handing_out = HandingOut(own_engine, Quizzes(own_engine))
         with pytest.raises(Problem, match="this quiz is over"):
             await handing_out.hand_out(Wish(quiz, player, ANSWERED + 2, now_ms()))
         await handing_out.stop()

@@ -13,7 +13,7 @@ from quizfleet.leaderboard.reading import BoardReader
 from quizfleet.leaderboard.rooms import Rooms
 from quizfleet.leaderboard.states import States
 from quizfleet.problems import Problem
-from quizfleet.quizzes import Quizzes
+from quizfleet.quiz_cache import Quizzes
 
 log = logging.getLogger(__name__)
 

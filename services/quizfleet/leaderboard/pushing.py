@@ -17,7 +17,7 @@ from quizfleet.leaderboard.reading import SNAPSHOT_SECONDS, BoardReader
 from quizfleet.leaderboard.rooms import Room, Rooms
 from quizfleet.leaderboard.standing import Board
 from quizfleet.problems import Problem
-from quizfleet.quizzes import Quizzes
+from quizfleet.quiz_cache import Quizzes
 from quizfleet.timeline import Moment
 
 log = logging.getLogger(__name__)

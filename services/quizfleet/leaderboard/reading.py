@@ -13,7 +13,7 @@ from quizfleet.leaderboard import scores
 from quizfleet.leaderboard.boards import Boards
 from quizfleet.leaderboard.standing import Board, Ranking, Standing, ranked
 from quizfleet.quiz import Quiz
-from quizfleet.quizzes import Quizzes
+from quizfleet.quiz_cache import Quizzes
 from quizfleet.telemetry import BOARDS_REBUILT
 from quizfleet.timeline import Moment
 

@@ -31,7 +31,7 @@ from quizfleet.leading.players import Count
 from quizfleet.models import Quiz
 from quizfleet.problems import Problem
 from quizfleet.quiz import Quiz as StoredQuiz
-from quizfleet.quizzes import Quizzes
+from quizfleet.quiz_cache import Quizzes
 from quizfleet.timeline import State
 
 log = logging.getLogger(__name__)

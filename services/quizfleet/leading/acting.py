@@ -14,7 +14,7 @@ from quizfleet.leading.holding import Holding, hold
 from quizfleet.outbox import Row
 from quizfleet.problems import Problem
 from quizfleet.quiz import Quiz
-from quizfleet.quizzes import Quizzes
+from quizfleet.quiz_cache import Quizzes
 from quizfleet.regrading.applying import void
 from quizfleet.relay import Relay
 from quizfleet.stream import Publisher, StreamError

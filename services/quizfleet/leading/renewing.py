@@ -15,7 +15,7 @@ from quizfleet.database import is_transient, read
 from quizfleet.models import Quiz
 from quizfleet.problems import Problem
 from quizfleet.quiz import Quiz as StoredQuiz
-from quizfleet.quizzes import Quizzes
+from quizfleet.quiz_cache import Quizzes
 
 _ROWS, _QUEUE = 500, 10_000
 

@@ -12,7 +12,8 @@ from quizfleet.participation import deciding, progress
 from quizfleet.participation.opening import Opener
 from quizfleet.participation.wish import Decision, HandedOut, Progress, Wish
 from quizfleet.problems import Problem
-from quizfleet.quizzes import Quizzes, load
+from quizfleet.quiz_cache import Quizzes
+from quizfleet.quizzes import load
 
 _ROWS, _QUEUE = 200, 5_000
 

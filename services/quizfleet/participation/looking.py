@@ -13,7 +13,8 @@ from quizfleet.participation.look import Look, Seen
 from quizfleet.participation.statements import Row
 from quizfleet.participation.wish import Progress
 from quizfleet.quiz import Quiz
-from quizfleet.quizzes import Quizzes, load
+from quizfleet.quiz_cache import Quizzes
+from quizfleet.quizzes import load
 
 _ROWS, _QUEUE = 200, 5_000
 

@@ -14,7 +14,7 @@ from quizfleet.content import Mode
 from quizfleet.grading import Counted
 from quizfleet.lines import DuplicateKeyError, Line
 from quizfleet.quiz import revisions_of
-from quizfleet.quizzes import Quizzes
+from quizfleet.quiz_cache import Quizzes
 from quizfleet.relay import Relay
 from quizfleet.scoring import statements
 from quizfleet.scoring.answer import Answer, Outcome, Verdict
