@@ -55,6 +55,9 @@ class StreamSettings(DatabaseSettings):
     kafka_fetch_wait_ms: Annotated[
         int, Field(ge=1, le=10_000, description="a broker without news answers after this time; with news, at once")
     ] = 100
+    kafka_pad_bytes: Annotated[
+        int, Field(ge=0, le=100_000, description="shorter messages are filled up with spaces; for the embedded broker")
+    ] = 0
 
     @property
     def control_topic(self) -> str:

@@ -78,6 +78,7 @@ class Publisher:
                 "topic.metadata.refresh.interval.ms": 30_000,
             },
         )
+        self._pad_bytes = settings.kafka_pad_bytes
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._poll, name="kafka-producer", daemon=True)
         self._thread.start()
@@ -87,7 +88,7 @@ class Publisher:
             self._producer.poll(0.1)
 
     async def publish(self, topic: str, messages: Sequence[tuple[bytes, bytes]]) -> None:
-        """Publish (key, value) pairs and return when the broker has acknowledged them all.
+        """Publish (key, value) pairs, values as JSON, and return when the broker has acknowledged them all.
 
         Raises:
             StreamError: one of them was not delivered; others may have been.
@@ -96,7 +97,7 @@ class Publisher:
             return
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         batch = _Batch(len(messages), done)
-        handed = [{"key": key, "value": value} for key, value in messages]
+        handed = [{"key": key, "value": value.ljust(self._pad_bytes)} for key, value in messages]
         try:
             taken = self._producer.produce_batch(topic, handed, on_delivery=batch.delivered)
         except (BufferError, KafkaException) as full:

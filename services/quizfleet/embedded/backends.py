@@ -17,6 +17,7 @@ class Backends:
     kafka_bootstrap_servers: str
     described: str
     kafka_fetch_wait_ms: int = 100
+    kafka_pad_bytes: int = 0
 
 
 @contextmanager
@@ -30,5 +31,6 @@ def embedded_backends(folder: Path) -> Iterator[Backends]:
             redis_url=f"redis://127.0.0.1:{valkey.port}/0",
             kafka_bootstrap_servers=addresses,
             kafka_fetch_wait_ms=30,  # the mock broker answers no sooner, whatever has come
+            kafka_pad_bytes=5_000,  # it forgets what is beyond 5 MB, and searches all it keeps for each message
             described="embedded SQLite, Valkey and librdkafka's mock broker",
         )

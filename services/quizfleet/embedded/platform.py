@@ -79,6 +79,7 @@ class Platform:
             "QUIZFLEET_REDIS_URL": self.backends.redis_url,
             "QUIZFLEET_KAFKA_BOOTSTRAP_SERVERS": self.backends.kafka_bootstrap_servers,
             "QUIZFLEET_KAFKA_FETCH_WAIT_MS": str(self.backends.kafka_fetch_wait_ms),
+            "QUIZFLEET_KAFKA_PAD_BYTES": str(self.backends.kafka_pad_bytes),
             "QUIZFLEET_SIGNING_KEY": self.signing_key,
             "QUIZFLEET_ADMIN_KEY": self.admin_key,
             "QUIZFLEET_LOG_FORMAT": "json",
