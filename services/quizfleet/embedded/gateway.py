@@ -15,11 +15,6 @@ ROUTES = {
 }
 
 
-def environment(cores: int) -> dict[str, str]:
-    """Go's threads look for work on as many processors as there are, which the services here need as well."""
-    return {"GOMAXPROCS": str(max(1, cores // 2))}
-
-
 def command(folder: Path, port: int, ports: dict[Service, int]) -> list[str]:
     """Write Traefik's configuration into the folder and return the command that runs it.
 

@@ -113,8 +113,7 @@ class Platform:
             log = self._folder / f"{service}.log"
             self._supervisor.add(Process(service.value, command, inherited | self.environment(), log))
         front = gateway.command(self._folder, self._port, self._ports)
-        shared = gateway.environment(os.cpu_count() or 1) | inherited
-        self._supervisor.add(Process("gateway", front, shared, self._folder / "gateway.log"))
+        self._supervisor.add(Process("gateway", front, inherited, self._folder / "gateway.log"))
         try:
             for service in Service:
                 on_step(service.value)
