@@ -63,11 +63,12 @@ class Player:
         self._next: int | None = None
         self._last = 0
 
-    async def look(self) -> None:
-        """See which question is next, as a player's page does as soon as it has joined."""
+    async def look(self) -> QuizNow | None:
+        """See which question is next, as a player's page does as soon as it has joined; None when nobody says."""
         now = await self.seat.quiz_now()
-        if now is not None and now.question is not None:
+        if now is not None:
             self._next, self._last = now.question, now.question_count
+        return now
 
     async def play(self) -> None:
         """Play to the end of the quiz, or until the platform has talked nonsense too often."""
@@ -81,16 +82,17 @@ class Player:
         while not self._has_enough:
             # Before asking, so that a crowd that begins together is no burst of questions.
             await self._pacer.turn()
-            if self._next is None or self._next > self._last:
-                now = await self.seat.quiz_now()
-                if now is not None and now.question is None:
-                    return self._saw_all(now.question_count)
-                if now is None or now.question is None:
+            number = self._next
+            if number is None or number > self._last:
+                now = await self.look()
+                if now is None:
                     await asyncio.sleep(0.5)
                     continue
-                self._next, self._last = now.question, now.question_count
-            acked = await self._turn(self._next, None)
-            self._next = self._next + 1 if acked else None
+                if now.question is None:
+                    return self._saw_all(now.question_count)
+                number = now.question
+            acked = await self._turn(number, None)
+            self._next = number + 1 if acked else None
         return False
 
     def _saw_all(self, questions: int) -> bool:
