@@ -100,3 +100,9 @@ def go_on(page: Page, label: str) -> None:
 def is_open(page: Page) -> None:
     """The question at hand takes answers."""
     expect(page.locator(".asking.open .timebar")).to_be_visible()
+
+
+def press_tool(page: Page, key: str) -> None:
+    """Press the key of a button beside the big one, once it is offered. (A console asks what is at each change.)"""
+    expect(page.locator(f".bar-foot .tool[aria-keyshortcuts={key}]")).to_have_attribute("aria-disabled", "false")
+    page.keyboard.press(key.lower())

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from quizfleet.embedded import Platform
 from tests.web.axe import barriers
-from tests.web.led import LedRoom, give, go_on, is_open, lead, next_button, open_console
+from tests.web.led import LedRoom, give, go_on, is_open, lead, next_button, open_console, press_tool
 from tests.web.rooms import METAL, PLANET, Json, question
 
 WIDE = {"width": 1280, "height": 800}
@@ -85,10 +85,10 @@ def test_the_keyboard_alone_hosts_a_whole_quiz(page: Page, platform: Platform) -
     expect(page.locator(".header .tool", has_text="Locked")).to_have_attribute("aria-pressed", "true")
     press("Space")
     is_open(page)
-    press("p")
+    press_tool(page, "P")
     expect(page.locator(".standstill")).to_be_visible()
-    press("t")
-    press("p")
+    press_tool(page, "T")
+    press_tool(page, "P")
     expect(page.locator(".standstill")).to_be_hidden()
     expect(page.locator(".timebar .seconds")).to_have_text(re.compile(r"^(3\d|40)$"))
     give(anna, 1, choices=[2])
@@ -192,7 +192,7 @@ def test_another_browser_and_a_reload_come_back_to_the_same_state(
     assert "#" not in page.url  # the token is not there to be read
     go_on(page, "Start")
     is_open(page)
-    page.keyboard.press("p")
+    press_tool(page, "P")
     expect(page.locator(".standstill")).to_be_visible()
     page.reload()
     expect(page.locator(".standstill")).to_be_visible()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from quizfleet.embedded import Platform
-from tests.web.led import go_on, is_open, lead, next_button
+from tests.web.led import go_on, lead, press_tool
 from tests.web.live_game import QUESTIONS, RIGHT, SECONDS, WRONG, Answer, Stage, picture
 
 REMOVED = re.compile("removed|sent you away", re.IGNORECASE)
@@ -177,16 +177,14 @@ class Game:
 
 def _pause_and_go_on(console: Page, player: Page) -> None:
     """While the clock stands no answer is taken."""
-    is_open(console)  # it may hear of that after the player, and takes no pause before
-    console.keyboard.press("p")
+    press_tool(console, "P")  # the console may hear after the player that the question is open
     expect(player.get_by_text(re.compile("paused", re.IGNORECASE)).first).to_be_visible()
     player.locator("button.tile").first.click(force=True)
     expect(player.locator(".pad")).to_be_visible()
     player.reload()
     expect(player.get_by_text(re.compile("paused", re.IGNORECASE)).first).to_be_visible()
     picture("3-paused", host=console, player=player)
-    expect(next_button(console)).to_have_text(re.compile("^Go on"))
-    console.keyboard.press("p")
+    press_tool(console, "P")
     expect(player.get_by_text(re.compile("paused", re.IGNORECASE))).to_have_count(0)
 
 
