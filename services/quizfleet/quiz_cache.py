@@ -34,6 +34,9 @@ CONFIRM_SECONDS = 0.05
 
 CONFIRMED_AT_ONCE = 500
 
+RETRY_SECONDS = 1.0
+"""After a query for that has failed, the next one waits so long."""
+
 STALE_SECONDS = 120.0
 """As long as boards can be shown from the cache alone while the database is away."""
 
@@ -87,6 +90,7 @@ class Quizzes:
         self._loading: dict[int, asyncio.Task[StoredQuiz]] = {}
         self._doubted: dict[int, _Entry] = {}
         self._confirming: asyncio.Task[None] | None = None
+        self._confirm_from = -math.inf
         self._watching: list[Callable[[int | None], None]] = []
 
     def when_changed(self, call: Callable[[int | None], None]) -> None:
@@ -94,9 +98,17 @@ class Quizzes:
         self._watching.append(call)
 
     def known(self, quiz: int) -> StoredQuiz | None:
-        """The quiz, where it can be had without waiting and needs no reading anew."""
+        """The quiz, where `get` would give it without waiting: a hot route has nothing to wait with."""
         entry: _Entry | None = self._cached.get(quiz)
-        return entry.quiz if entry and self._age(entry) < _fresh_seconds(entry.quiz) else None
+        if entry is None:
+            return None
+        age = self._age(entry)
+        if age < _fresh_seconds(entry.quiz):
+            return entry.quiz
+        if age < STALE_SECONDS and entry.quiz.mode is not Mode.HOST_LED:
+            self._doubt(quiz, entry)
+            return entry.quiz
+        return None
 
     async def get(self, quiz: int) -> StoredQuiz:
         """The quiz.
@@ -104,17 +116,12 @@ class Quizzes:
         Raises:
             Problem: 404 quiz-not-found.
         """
+        known = self.known(quiz)
+        if known is not None:
+            return known
         entry: _Entry | None = self._cached.get(quiz)
-        if entry is None:
-            return await asyncio.shield(self._load(quiz))
-        age = self._age(entry)
-        if age < _fresh_seconds(entry.quiz):
-            return entry.quiz
-        if age < STALE_SECONDS and entry.quiz.mode is not Mode.HOST_LED:
-            self._doubt(quiz, entry)
-            return entry.quiz
         loading = self._load(quiz)
-        return entry.quiz if age < STALE_SECONDS else await asyncio.shield(loading)
+        return entry.quiz if entry and self._age(entry) < STALE_SECONDS else await asyncio.shield(loading)
 
     async def at_least(self, quiz: int, revision: int) -> StoredQuiz:
         """The quiz at this revision, which the caller has seen in the database, or at a later one.
@@ -153,6 +160,8 @@ class Quizzes:
             call(None)
 
     def _doubt(self, quiz: int, entry: _Entry) -> None:
+        if self._clock() < self._confirm_from:
+            return
         self._doubted[quiz] = entry
         if self._confirming is None:
             self._confirming = asyncio.create_task(self._confirm())
@@ -179,7 +188,8 @@ class Quizzes:
     def _confirmed(self, done: "asyncio.Task[None]") -> None:
         self._confirming = None
         failure = None if done.cancelled() else done.exception()
-        if failure is not None:  # whoever asks for one of them next asks again
+        if failure is not None:  # whoever asks for one of them after that asks again
+            self._confirm_from = self._clock() + RETRY_SECONDS
             log.warning("quizzes cannot be confirmed now", extra={"reason": str(failure)[:200]})
 
     def _load(self, quiz: int) -> "asyncio.Task[StoredQuiz]":

@@ -7,11 +7,19 @@ import pytest
 from sqlalchemy import event, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from quizfleet import database, quizzes
+from quizfleet import database, quiz_cache, quizzes
 from quizfleet.content import QuizContent
 from quizfleet.models import Quiz
 from quizfleet.problems import Problem
-from quizfleet.quiz_cache import CONFIRM_SECONDS, FRESH_SECONDS, STALE_SECONDS, UNKNOWN_SECONDS, Quizzes
+from quizfleet.quiz_cache import (
+    CONFIRM_SECONDS,
+    FRESH_SECONDS,
+    HOST_LED_FRESH_SECONDS,
+    RETRY_SECONDS,
+    STALE_SECONDS,
+    UNKNOWN_SECONDS,
+    Quizzes,
+)
 from tests.integration.client import quiz_content, until
 
 pytestmark = [pytest.mark.integration, pytest.mark.parametrize("database_url", ["sqlite", "mysql"], indirect=True)]
@@ -62,6 +70,11 @@ async def rename(engine: AsyncEngine, quiz: int, title: str) -> None:
     """Change a quiz in the database."""
     async with database.write(engine) as connection:
         await connection.execute(update(_quiz).where(_quiz.c.quiz == quiz).values(title=title))
+
+
+def confirmations(queries: list[str]) -> int:
+    """How many queries there were for many quizzes."""
+    return len([text for text in queries if " IN (" in text])
 
 
 async def test_many_who_ask_at_once_cost_one_query(
@@ -136,15 +149,67 @@ async def test_quizzes_that_have_not_changed_are_confirmed_by_one_query_without_
     made = [await make(own_engine) for _ in range(3)]
     before = [await cached.get(quiz) for quiz in made]
     clock.now += FRESH_SECONDS
-    assert [cached.known(quiz) for quiz in made] == [None, None, None]
+    assert [await cached.get(quiz) for quiz in made] == before
 
-    async def are_fresh() -> bool:
-        assert [await cached.get(quiz) for quiz in made] == before
-        return [cached.known(quiz) for quiz in made] == before
+    async def are_asked_for() -> bool:
+        return confirmations(queries) > 0
 
-    await until(are_fresh, "confirming the quizzes in the background")
+    await until(are_asked_for, "confirming the quizzes in the background")
+    await asyncio.sleep(0.5)  # for the answer
+    assert [cached.known(quiz) for quiz in made] == before
+    await asyncio.sleep(2 * CONFIRM_SECONDS)
+    assert confirmations(queries) == 1
     assert len([text for text in queries if "content" in text]) == 3
-    assert len([text for text in queries if " IN (" in text]) == 1
+
+
+async def test_a_hot_route_need_not_wait_for_a_quiz_to_be_confirmed(
+    own_engine: AsyncEngine, cached: Quizzes, queries: list[str], clock: Clock
+) -> None:
+    quiz = await make(own_engine)
+    before = await cached.get(quiz)
+    clock.now += STALE_SECONDS - 1
+    assert cached.known(quiz) == before
+
+    async def is_confirmed() -> bool:
+        return confirmations(queries) == 1
+
+    await until(is_confirmed, "confirming the quiz in the background")
+    await rename(own_engine, quiz, "New")
+    clock.now += STALE_SECONDS
+    assert cached.known(quiz) is None
+
+
+async def test_of_a_quiz_that_a_host_leads_a_hot_route_knows_the_fresh_alone(
+    own_engine: AsyncEngine, cached: Quizzes, clock: Clock
+) -> None:
+    content = QuizContent.model_validate(quiz_content() | {"mode": "host-led"})
+    quiz = (await quizzes.create(own_engine, content)).id
+    before = await cached.get(quiz)
+    assert cached.known(quiz) == before
+    clock.now += HOST_LED_FRESH_SECONDS
+    assert cached.known(quiz) is None
+
+
+async def test_while_the_database_is_away_quizzes_are_confirmed_once_a_second_at_most(
+    own_engine: AsyncEngine, cached: Quizzes, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiz = await make(own_engine)
+    before = await cached.get(quiz)
+    clock.now += FRESH_SECONDS
+    tries = 0
+
+    def away(_: AsyncEngine) -> object:
+        nonlocal tries
+        tries += 1
+        raise OSError("refused")
+
+    monkeypatch.setattr(quiz_cache, "read", away)
+    for asked in (1, 2):
+        for _ in range(3):
+            assert await cached.get(quiz) == before
+            await asyncio.sleep(2 * CONFIRM_SECONDS)
+        assert tries == asked
+        clock.now += RETRY_SECONDS
 
 
 async def test_a_quiz_that_was_forgotten_while_it_was_confirmed_is_read_anew(
