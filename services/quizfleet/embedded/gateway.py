@@ -2,6 +2,7 @@
 in the operator's Ingress for clusters."""
 
 import json
+import os
 import shutil
 import sysconfig
 from pathlib import Path
@@ -13,6 +14,19 @@ ROUTES = {
     Service.LEADERBOARD: "PathRegexp(`^/api/quizzes/[^/]+/(leaderboard|live)$`)",
     Service.PARTICIPATION: "PathPrefix(`/`)",
 }
+
+_GARBAGE_PERCENT = 400
+"""Go collects garbage when so much has come on top of what lives. A collection takes half a second where there are
+4,000 sockets, and all of them wait for it: at Go's own 100 it comes every minute."""
+
+_MEMORY_SHARE = 4
+"""Beyond this part of the machine's memory it collects as often as it must to stay below."""
+
+
+def environment() -> dict[str, str]:
+    """How Traefik collects garbage."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return {"GOGC": str(_GARBAGE_PERCENT), "GOMEMLIMIT": f"{memory // _MEMORY_SHARE // 2**20}MiB"}
 
 
 def command(folder: Path, port: int, ports: dict[Service, int]) -> list[str]:

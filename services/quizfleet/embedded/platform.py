@@ -113,7 +113,7 @@ class Platform:
             log = self._folder / f"{service}.log"
             self._supervisor.add(Process(service.value, command, inherited | self.environment(), log))
         front = gateway.command(self._folder, self._port, self._ports)
-        self._supervisor.add(Process("gateway", front, inherited, self._folder / "gateway.log"))
+        self._supervisor.add(Process("gateway", front, gateway.environment() | inherited, self._folder / "gateway.log"))
         try:
             for service in Service:
                 on_step(service.value)
