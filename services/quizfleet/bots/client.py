@@ -8,16 +8,16 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
 
-import aiohttp
 import msgspec
+
+from quizfleet.bots.http1 import ExchangeError, Pool, Response
 
 OUTAGE_SECONDS = 30.0
 """A request is tried again for this long before its fate is called unknown."""
 
-_REQUEST_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=3, sock_read=10)
-"""A bot that waits for one of the connections is not being kept waiting by the platform."""
-
 _CONNECTIONS = 256
+"""A bot that waits for one of them is not being kept waiting by the platform."""
+
 _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 1.0
 _LONGEST_RETRY_AFTER = 5.0
@@ -25,14 +25,6 @@ _LONGEST_RETRY_AFTER = 5.0
 
 class UnansweredError(Exception):
     """No usable answer came within the outage that a bot sits out."""
-
-
-class _BrokenError(Exception):
-    """A try without an answer; `sent` tells whether the request may have had its effect."""
-
-    def __init__(self, cause: Exception) -> None:
-        super().__init__(type(cause).__name__)
-        self.sent = not isinstance(cause, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +65,17 @@ class Client:
 
     def __init__(self, server: str, rng: random.Random, *, outage: float = OUTAGE_SECONDS) -> None:
         self.tally = Tally()
-        self._server = server.rstrip("/")
+        self._pool = Pool(server, _CONNECTIONS)
         self._rng = rng
         self._outage = outage
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=_CONNECTIONS),
-            timeout=_REQUEST_TIMEOUT,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            middlewares=[_try_once],
-        )
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._session.close()
+        await self._pool.aclose()
 
     async def call(
         self, method: str, path: str, token: str | None = None, body: object = None, *, patience: float | None = None
@@ -99,10 +85,10 @@ class Client:
         Raises:
             UnansweredError: the outage lasted too long; the request may have had its effect.
         """
-        headers = {"authorization": f"Bearer {token}"} if token else {}
+        headers = f"authorization: Bearer {token}\r\n" if token else ""
         content = None
         if body is not None:
-            headers["content-type"] = "application/json"
+            headers += "content-type: application/json\r\n"
             content = msgspec.json.encode(body)
         give_up = time.monotonic() + (self._outage if patience is None else patience)
         pause, unseen, reason = _FIRST_PAUSE, 0, ""
@@ -110,17 +96,13 @@ class Client:
             self.tally.requests += 1
             sent_at, wait = time.monotonic(), 0.0
             try:
-                async with self._session.request(
-                    method, self._server + path, headers=headers, data=content, allow_redirects=False
-                ) as response:
-                    data = await response.read()
-            except (_BrokenError, aiohttp.ClientError, TimeoutError) as away:
-                broken = away if isinstance(away, _BrokenError) else _BrokenError(away)
+                response = await self._pool.request(method, path, headers, content)
+            except ExchangeError as broken:
                 reason = str(broken)
                 unseen += broken.sent
             else:
                 if not _is_later(response):
-                    return Reply(response.status, _json(data), sent_at, time.monotonic() - sent_at, unseen)
+                    return Reply(response.status, _json(response.body), sent_at, time.monotonic() - sent_at, unseen)
                 reason = str(response.status)
                 unseen += _is_failure(response)
                 wait = _retry_after(response)
@@ -133,33 +115,25 @@ class Client:
             self.tally.retries += 1
             await asyncio.sleep(wait)
 
-    def _note_crash(self, method: str, path: str, response: aiohttp.ClientResponse) -> None:
+    def _note_crash(self, method: str, path: str, response: Response) -> None:
         if response.status == HTTPStatus.INTERNAL_SERVER_ERROR:
             self.tally.crashes.append(f"{method} {path}")
 
 
-async def _try_once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    """aiohttp repeats some failed requests by itself; here every try counts, so it is not shown what failed."""
-    try:
-        return await send(request)
-    except (aiohttp.ClientError, TimeoutError) as failure:
-        raise _BrokenError(failure) from failure
-
-
-def _is_failure(response: aiohttp.ClientResponse) -> bool:
+def _is_failure(response: Response) -> bool:
     return response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-def _is_later(response: aiohttp.ClientResponse) -> bool:
+def _is_later(response: Response) -> bool:
     """A service's own 404 is a problem document; a bare one is a gateway that does not know its routes yet."""
     if response.status == HTTPStatus.NOT_FOUND:
-        return "problem+json" not in response.content_type
+        return b"problem+json" not in response.headers.get(b"content-type", b"")
     return _is_failure(response) or response.status == HTTPStatus.TOO_MANY_REQUESTS
 
 
-def _retry_after(response: aiohttp.ClientResponse) -> float:
+def _retry_after(response: Response) -> float:
     try:
-        return min(_LONGEST_RETRY_AFTER, max(0.0, float(response.headers.get("retry-after", "0"))))
+        return min(_LONGEST_RETRY_AFTER, max(0.0, float(response.headers.get(b"retry-after", b"0"))))
     except ValueError:
         return 0.0
 
