@@ -80,10 +80,11 @@ class _Connection(asyncio.Protocol):
         self._response.body += body
 
     def on_message_complete(self) -> None:
-        response, waiting, self._waiting = self._response, self._waiting, None
+        response = self._response
         response.status = self._parser.get_status_code()
         if response.headers.get(b"content-encoding") == b"gzip":
-            response.body = zlib.decompress(response.body, _GZIP)
+            response.body = zlib.decompress(response.body, _GZIP)  # where that fails, somebody has to be waiting still
+        waiting, self._waiting = self._waiting, None
         if not self._parser.should_keep_alive():
             self._transport.close()
         if waiting is not None and not waiting.done():

@@ -121,7 +121,14 @@ async def test_a_connection_that_was_idle_for_long_is_not_used_again(monkeypatch
     assert len(set(ports)) == 2
 
 
-@pytest.mark.parametrize("sent", [b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf"])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"nonsense\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf",
+        b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 4\r\n\r\nnone",
+    ],
+)
 async def test_what_is_no_response_is_told_and_may_have_had_its_effect(sent: bytes) -> None:
     async with server(sent) as url, pool(url) as bots:
         with pytest.raises(ExchangeError, match=r"no HTTP|was closed") as broken:
