@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from quizfleet.embedded import Platform
-from tests.web.led import go_on, lead, press_tool
+from tests.web.led import go_on, lead, next_button, press_tool
 from tests.web.live_game import QUESTIONS, RIGHT, SECONDS, WRONG, Answer, Stage, picture
 
 _WATCH_FOR_TITLE = """title => new MutationObserver(() => {
@@ -189,6 +189,7 @@ def _pause_and_go_on(console: Page, player: Page) -> None:
     player.reload()
     expect(player.get_by_text(re.compile("paused", re.IGNORECASE)).first).to_be_visible()
     picture("3-paused", host=console, player=player)
+    expect(next_button(console)).to_have_text(re.compile("^Go on"))
     press_tool(console, "P")
     expect(player.get_by_text(re.compile("paused", re.IGNORECASE))).to_have_count(0)
 
