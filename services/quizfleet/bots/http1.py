@@ -69,7 +69,7 @@ class _Connection(asyncio.Protocol):
             return
         try:
             self._parser.feed_data(data)
-        except (httptools.HttpParserError, httptools.HttpParserUpgrade, zlib.error):
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             self._fail("the response is no HTTP")
             self._transport.abort()
 
