@@ -2,6 +2,7 @@
 
 A room that was quiet for a tick is pushed at once, then at most once a tick: a change waits less than half a tick at
 the median. While a board leaves questions out it holds still but for late joiners, and is looked at once a second.
+A version that looks like the one before waits up to two seconds for one that does not.
 """
 
 import asyncio
@@ -25,6 +26,9 @@ log = logging.getLogger(__name__)
 _ROUND_SECONDS = 0.01
 """Rounds begin at most this often, so that what becomes due in between shares a round trip."""
 
+_HELD_SECONDS = 2.0
+"""Well below the five seconds after which a page that expects news thinks that its socket is dead."""
+
 _RETRY_SECONDS = 1.0
 _LOOKED_UP_AT_ONCE = 32
 
@@ -45,7 +49,7 @@ class Pushing:
     def announce(self, quiz: int, version: int) -> None:
         """A board has reached a version."""
         room = self._rooms.get(quiz)
-        if room is not None and version > room.version:
+        if room is not None and version > room.newest:
             self._agenda.put(quiz, max(now(), room.read_at + room.interval))
 
     def mark(self, quiz: int) -> None:
@@ -117,9 +121,18 @@ class Pushing:
             room.busy = False
 
     def _show(self, room: Room, board: Board, moment: Moment, interval: float) -> None:
-        """Show a board that is newer; come back when the moment it belongs to is over."""
+        """Show a board that is newer, soon or at once; come back when the moment it belongs to is over."""
         room.interval = interval
         if moment.remaining_ms is not None and not moment.paused:
             self._agenda.put(room.quiz, now() + moment.remaining_ms / 1000)
-        if board.version > room.version:
-            room.show(board.version, frames.board(board))
+        if board.version > room.newest:
+            looks = (board.player_count, board.entries)
+            if looks == room.looks:
+                room.hold(board.version, frames.board(board), now() + _HELD_SECONDS)
+            else:
+                room.looks = looks
+                room.show(board.version, frames.board(board))
+        if room.held_until <= now():
+            room.release()
+        elif room.held is not None:
+            self._agenda.put(room.quiz, room.held_until)

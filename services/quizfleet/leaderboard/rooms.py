@@ -2,6 +2,9 @@
 
 A frame is written to every socket that is ready. One that cannot take more is slow: it skips versions and gets the
 newest when it has room again, so no buffer grows. One that came back with a version newer than this room's waits.
+
+A version that looks like the last one, as after a wrong answer, is held for a while: most often the next that looks
+different takes its place, and nobody was sent a frame for nothing. Whoever joins is shown what is held.
 """
 
 import math
@@ -39,8 +42,9 @@ class Told(Protocol):
 class Room:
     """Who follows a quiz, what they have been shown, and when its board was read last (in the loop's time).
 
-    `told` is where a quiz stands that its host leads, and `removed` are the players whom the host has sent away.
-    `is_led` is None until that is known.
+    `looks` is what the newest frame shows, version apart; `held` are the version and the frame that wait until
+    `held_until`. `told` is where a quiz stands that its host leads, and `removed` are the players whom the host has
+    sent away. `is_led` is None until that is known.
     """
 
     __slots__ = (
@@ -49,8 +53,11 @@ class Room:
         "_slow",
         "busy",
         "frame",
+        "held",
+        "held_until",
         "interval",
         "is_led",
+        "looks",
         "quiz",
         "read_at",
         "removed",
@@ -62,6 +69,9 @@ class Room:
         self.quiz = quiz
         self.version = NOTHING
         self.frame = b""
+        self.looks: object = None
+        self.held: tuple[int, bytes] | None = None
+        self.held_until = math.inf
         self.read_at = -math.inf
         self.interval = interval
         self.busy = False
@@ -97,9 +107,25 @@ class Room:
                 continue
         FRAMES_SENT.inc(len(writes))
 
+    @property
+    def newest(self) -> int:
+        """The newest version that is known here, sent or held."""
+        return self.held[0] if self.held is not None else self.version
+
+    def hold(self, version: int, frame: bytes, until: float) -> None:
+        """Keep a version that looks like the last one, until this time at the latest."""
+        self.held = (version, frame)
+        self.held_until = min(until, self.held_until)
+
+    def release(self) -> None:
+        """Send what is held."""
+        if self.held is not None:
+            self.show(*self.held)
+
     def show(self, version: int, frame: bytes) -> None:
         """Make this the newest board and send it to all who are ready."""
         self.version, self.frame = version, frame
+        self.held, self.held_until = None, math.inf
         self._send(frame, tuple(self._ready.values()))
         if self._slow:
             FRAMES_SKIPPED.inc(len(self._slow))
@@ -108,7 +134,8 @@ class Room:
             self._place(member, has)
 
     def join(self, member: Member, has: int) -> None:
-        """Take in a socket that has seen a version of the board."""
+        """Take in a socket that has seen a version of the board, perhaps the one that is held, elsewhere."""
+        self.release()
         self._place(member, has)
         self._tell(member)
 

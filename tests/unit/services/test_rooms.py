@@ -1,5 +1,6 @@
 """Rooms: everybody gets the newest board, nobody an old one, a slow socket the newest only."""
 
+import math
 import random
 
 from quizfleet.leaderboard.resuming import NOTHING
@@ -48,6 +49,41 @@ def test_a_frame_goes_to_everybody_and_newcomers_get_the_newest() -> None:
     show(room, 5)
     assert (early.got, late.got) == ([b"3", b"4"], [b"3", b"4", b"5"])
     assert len(room) == 1
+
+
+def test_what_is_held_is_sent_to_nobody_until_it_is_released() -> None:
+    room = Room(1, 0.1)
+    client = Client()
+    room.join(client, NOTHING)
+    show(room, 1)
+    room.hold(2, b"2", until=9.0)
+    room.hold(3, b"3", until=10.0)
+    assert (client.got, room.version, room.newest, room.has(client), room.held_until) == ([b"1"], 1, 3, 1, 9.0)
+    room.release()
+    assert (client.got, room.version, room.newest, room.held_until) == ([b"1", b"3"], 3, 3, math.inf)
+    room.release()
+    assert client.got == [b"1", b"3"]
+
+
+def test_a_newer_version_takes_the_place_of_the_one_that_is_held() -> None:
+    room = Room(1, 0.1)
+    client = Client()
+    room.join(client, NOTHING)
+    room.hold(2, b"2", until=9.0)
+    show(room, 3)
+    room.release()
+    assert client.got == [b"3"]
+
+
+def test_who_joins_gets_what_is_held_and_so_do_the_others() -> None:
+    """A player who comes back from a pod that has shown this version must not see an older one."""
+    room = Room(1, 0.1)
+    here, back = Client(), Client()
+    room.join(here, NOTHING)
+    show(room, 1)
+    room.hold(2, b"2", until=9.0)
+    room.join(back, NOTHING)
+    assert (here.got, back.got) == ([b"1", b"2"], [b"2"])
 
 
 def test_a_slow_socket_skips_versions_and_gets_the_newest() -> None:
