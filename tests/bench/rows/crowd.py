@@ -1,8 +1,9 @@
 """`bots`: the whole platform and 200 rooms of 20 bots on this one machine, at 70% of what they reach together.
 
-First at a rate that grows until answers wait, then five minutes at that share of the greatest rate that was held: what
-the bots saw, whether every check held, and how much the services grew from the second minute to the last. The rate
-grows so slowly that a queue shows before the rate is much higher; in a short burst queues take what nobody could hold.
+First at a rate that grows until answers wait, then five minutes at that share of the greatest rate that was held for
+half a minute: what the bots saw, whether every check held, and how much the services grew from the second minute to the
+last. The rate grows so slowly that a queue shows before the rate is much higher; in a short burst queues take what
+nobody could hold.
 
 The peak is measured as the rest is, bots thinking and answering one by one. Bots that do not think reach more:
 rooms then seem to answer one after the other, and a board that shows several answers at once is one frame.
@@ -28,7 +29,7 @@ from tests.bench.toolchain import BenchError
 
 ROOMS, PLAYERS = 200, 20
 PEAK_QUESTIONS = 22
-MOST, RAMP_SECONDS = 800.0, 300.0
+MOST, RAMP_SECONDS = 800.0, 500.0
 SHARE = 0.7
 SECONDS = 300.0
 GOAL_MS = at_most(250.0)
@@ -98,6 +99,7 @@ def _measure(ground: Ground, platform: Platform, kind: str) -> Iterator[Finding]
     checks, counts = played["checks"], played["counts"]
     figures = (
         Figure("peak", peak, "answers/s"),
+        Figure("in the busiest ten seconds", found["rate"]["busiest"], "answers/s"),
         Figure("at", played["rate"]["mean"], "answers/s"),
         Figure("for", counts["answers"] / played["rate"]["mean"], "s"),
         Figure("acknowledged p50", played["ack"]["p50"], "ms"),
