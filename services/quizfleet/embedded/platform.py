@@ -111,9 +111,11 @@ class Platform:
                 *("--port", str(self._ports[service]), "--metrics-port", str(self._metrics[service])),
             ]
             log = self._folder / f"{service}.log"
-            self._supervisor.add(Process(service.value, command, inherited | self.environment(), log))
+            environment = inherited | self.environment()
+            self._supervisor.add(Process(service.value, command, environment, log, patient=True))
         front = gateway.command(self._folder, self._port, self._ports)
-        self._supervisor.add(Process("gateway", front, gateway.environment() | inherited, self._folder / "gateway.log"))
+        environment, log = gateway.environment() | inherited, self._folder / "gateway.log"
+        self._supervisor.add(Process("gateway", front, environment, log, patient=True))
         try:
             for service in Service:
                 on_step(service.value)
