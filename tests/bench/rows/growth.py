@@ -82,7 +82,7 @@ def _site(ground: Ground, stack: ExitStack, stored: int) -> Site:
     store(ground, url, stored)
     ground.say("filling rooms")
     answering = filling.rooms(url, ROOMS, players=50, questions=50)
-    watching = filling.rooms(url, ROOMS, PLAYERS, questions=20)
+    watching = filling.rooms(url, ROOMS, players=10, questions=40)  # all on their boards: each answer shows
     scoring = stack.enter_context(ground.service(Service.SCORING, schema, event))
     leaderboard = stack.enter_context(ground.service(Service.LEADERBOARD, schema, event))
     tokens = ground.tokens(event)
