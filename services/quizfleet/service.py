@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, FastAPI, Request, WebSocket
@@ -18,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from quizfleet import __version__, cache, control, database, ids, problems
+from quizfleet.bodies import PLAYER_BODY_BYTES, AnswerAfterBody, TooLargeAsProblem
 from quizfleet.problems import Problem, removed, unauthorized, unavailable
 from quizfleet.quiz import Quiz
 from quizfleet.quiz_cache import Quizzes
@@ -40,9 +40,6 @@ def _parse_quiz(text: str) -> int:
 
 QuizId = Annotated[int, BeforeValidator(_parse_quiz), WithJsonSchema({"type": "string", "maxLength": 13})]
 """A quiz in a path: outside a short string, inside an integer."""
-
-PLAYER_BODY_BYTES = 16 * 1024
-"""More than any player's request needs; routes for authors say what they take."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +114,7 @@ def make_app(
     app.add_api_route("/readyz", _readyz, include_in_schema=False)
     app.include_router(router, max_body_size=PLAYER_BODY_BYTES)
     app.add_middleware(TooLargeAsProblem)
+    app.add_middleware(AnswerAfterBody)
     app.add_middleware(RequestMetrics)
     return app
 
@@ -212,27 +210,6 @@ def check_present(quiz: Quiz, claims: Claims) -> None:
     """
     if claims.player in quiz.room.removed:
         raise removed()
-
-
-class TooLargeAsProblem:
-    """Starlette refuses an oversized body in plain text; clients get a problem document like any other."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refused = False
-
-        async def watch(message: Message) -> None:
-            nonlocal refused
-            if message["type"] == "http.response.start" and message["status"] == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-                refused = True
-                problem = Problem(413, "payload-too-large", "the body is larger than this route takes")
-                await problem.response()(scope, receive, send)
-            elif not refused:
-                await send(message)
-
-        await self._app(scope, receive, watch)
 
 
 class RequestMetrics:

@@ -13,9 +13,9 @@ from typing import ClassVar
 from prometheus_client import Histogram
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from quizfleet.bodies import LINGER_BYTES, PLAYER_BODY_BYTES, too_large
 from quizfleet.hot import refused
-from quizfleet.problems import Problem
-from quizfleet.service import PLAYER_BODY_BYTES, Resources
+from quizfleet.service import Resources
 from quizfleet.telemetry import REQUESTS
 
 _STATUS = {
@@ -80,6 +80,7 @@ class Cycle:
 
     __slots__ = (
         "_begun",
+        "_dropped",
         "_started",
         "body",
         "disconnected",
@@ -101,6 +102,7 @@ class Cycle:
         self.response_complete = False
         self.message_event = self
         self._begun = False
+        self._dropped = 0
         self._started = time.perf_counter()
 
     def begin(self) -> None:
@@ -111,14 +113,22 @@ class Cycle:
         """More of the request is here, or the connection is gone."""
         if self.disconnected or self.response_complete or self._begun:
             return
-        if len(self.body) > PLAYER_BODY_BYTES:
-            self.refuse(Problem(413, "payload-too-large", "the body is larger than this route takes"))
+        if self._dropped or len(self.body) > PLAYER_BODY_BYTES:
+            self._drop()
         elif not self.more_body:
             self._begun = True
             try:
                 self.begin()
             except Exception as failure:
                 self.refuse(failure)
+
+    def _drop(self) -> None:
+        """Read on to the end, so that the client sees the refusal (see `bodies.LINGER_BYTES`)."""
+        self._dropped += len(self.body)
+        self.body = b""
+        self.protocol.flow.resume_reading()
+        if not self.more_body or self._dropped > LINGER_BYTES:
+            self.refuse(too_large())
 
     def respond(self, status: int, headers: bytes, body: bytes) -> None:
         """Answer with these header lines and those of the route."""

@@ -64,6 +64,16 @@ async def test_a_file_larger_than_the_route_takes_is_refused(api: Api) -> None:
     assert (await read(api, large[:-1], name="x.gift"))["faults"]
 
 
+async def test_who_sends_far_too_much_sees_the_refusal_and_no_reset(api: Api) -> None:
+    # More than the buffers between client and gateway hold: what is still to be sent when the answer comes.
+    large = b"#" * (3 * MAX_FILE_BYTES)
+    player = await api.player()
+    imports = [api.admin.send("POST", "/api/imports", content=large) for _ in range(6)]
+    answers = [player.send("PUT", f"{player.path}/questions/1/answer", content=large) for _ in range(6)]
+    for response in await asyncio.gather(*imports, *answers):
+        refused(response, 413, "payload-too-large")
+
+
 async def test_reading_a_large_file_holds_nobody_up(api: Api) -> None:
     one = "- title: x\n  questions:\n" + "  - {text: 'two', choices: [{text: '2', correct: true}, {text: '3'}]}\n" * 400
     quiz = await api.create()

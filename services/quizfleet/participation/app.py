@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
+from quizfleet.bodies import PLAYER_BODY_BYTES
 from quizfleet.leading.acting import Leading
 from quizfleet.leading.renewing import Renewing
 from quizfleet.participation import authoring, hosting, pages, unrouted
@@ -17,7 +18,7 @@ from quizfleet.participation.insight import endpoints as insight
 from quizfleet.participation.insight.tallies import Tallies
 from quizfleet.participation.looking import Looking
 from quizfleet.relay import Relay
-from quizfleet.service import PLAYER_BODY_BYTES, Resources, make_app
+from quizfleet.service import Resources, make_app
 from quizfleet.settings import Settings
 
 

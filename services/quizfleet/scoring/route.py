@@ -9,13 +9,13 @@ import time
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
+from quizfleet.bodies import LINGER_BYTES, PLAYER_BODY_BYTES, too_large
 from quizfleet.clock import now_ms
 from quizfleet.hot import claims_of, refused
-from quizfleet.problems import Problem
 from quizfleet.scoring import reply, request
 from quizfleet.scoring.answering import Answering
 from quizfleet.scoring.payloads import PATH
-from quizfleet.service import PLAYER_BODY_BYTES, Resources
+from quizfleet.service import Resources
 from quizfleet.telemetry import REQUESTS
 
 
@@ -52,11 +52,13 @@ async def _answer(have: Resources, scope: Scope, receive: Receive, quiz_id: str,
 
 
 async def _read(receive: Receive) -> bytes:
-    body, more = b"", True
-    while more:
+    body, size, more = b"", 0, True
+    while more and size <= LINGER_BYTES:
         message = await receive()
-        body += message.get("body", b"")
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        body = body + chunk if size <= PLAYER_BODY_BYTES else b""
         more = message.get("more_body", False)
-        if len(body) > PLAYER_BODY_BYTES:
-            raise Problem(413, "payload-too-large", "the body is larger than this route takes")
+    if size > PLAYER_BODY_BYTES:
+        raise too_large()
     return body
