@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from quizfleet.leaderboard.pushing import _HELD_SECONDS, Pushing
+from quizfleet.leaderboard.pushing import _HELD_SECONDS, _LOOK_SECONDS, Pushing
+from quizfleet.leaderboard.reading import SNAPSHOT_SECONDS
 from quizfleet.leaderboard.resuming import NOTHING
 from quizfleet.leaderboard.rooms import Room, Rooms
 from quizfleet.leaderboard.standing import Board, Entry
@@ -144,3 +145,17 @@ async def test_a_held_version_is_no_news() -> None:
     assert pushing._agenda.at(1) == due
     pushing.announce(1, 8)
     assert pushing._agenda.at(1) < due
+
+
+async def test_a_tick_in_which_nothing_was_sent_delays_nobody() -> None:
+    pushing, room, _ = watched(board(6, 10), board(7, 10))
+    pushing.announce(1, 8)
+    assert pushing._agenda.at(1) == room.read_at + _LOOK_SECONDS < room.read_at + TICK
+
+
+async def test_a_board_that_leaves_questions_out_is_looked_at_once_a_second_though_a_version_is_held() -> None:
+    pushing, room, _ = watched(board(6, 10))
+    pushing._show(room, board(7, 10), NOW, SNAPSHOT_SECONDS)
+    pushing._agenda.take()
+    pushing.announce(1, 8)
+    assert pushing._agenda.at(1) == min(room.read_at + SNAPSHOT_SECONDS, room.held_until)
