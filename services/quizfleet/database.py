@@ -162,15 +162,6 @@ def shared_lock(dialect: Dialect) -> str:
     return "" if dialect.name == "sqlite" else "LOCK IN SHARE MODE"  # there, whoever writes is alone
 
 
-def among(connection: AsyncConnection, columns: str, pairs: Sequence[tuple[int, int]]) -> str:
-    """The SQL condition that two integer columns are one of the pairs.
-
-    Written from integers as text: binding and rendering thousands of parameters would cost more than the query.
-    """
-    listed = ",".join([f"({first:d},{second:d})" for first, second in pairs])
-    return f"({columns}) IN ({row_list(connection.dialect).format(listed)})"
-
-
 def row_list(dialect: Dialect) -> str:
     """How a list of rows is written in an IN. SQLite looks only these up by an index; else it reads the whole table."""
     return "SELECT * FROM (VALUES {})" if dialect.name == "sqlite" else "{}"

@@ -20,6 +20,7 @@ from quizfleet.leaderboard import scores
 from quizfleet.leading.acting import Leading
 from quizfleet.leading.holding import hold
 from quizfleet.leading.players import Count, count
+from quizfleet.lines import open_line
 from quizfleet.models import HostAction, Player, QuizScore, Submission
 from quizfleet.problems import Problem
 from quizfleet.quiz import Quiz
@@ -296,7 +297,9 @@ async def test_a_removed_player_is_off_the_board_and_its_version_goes_on(
     for standings in (await scores.of_quiz(own_engine, quiz.id), await scores.without(own_engine, quiz, 1)):
         told = sorted((row.player, row.removed, row.version) for row in standings)
         assert told == [(7, True, 2), (8, False, 1)]
-    [row] = (await scores.of_pairs(own_engine, [(quiz.id, 7)]))[quiz.id]
+    line = open_line(own_engine, 10)
+    [row] = (await scores.of_pairs(line, [(quiz.id, 7)]))[quiz.id]
+    await line.close()
     assert (row.removed, row.member) == (True, "")
 
 

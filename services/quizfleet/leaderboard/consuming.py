@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quizfleet import cache, outbox
 from quizfleet.clock import now_ms
+from quizfleet.database import PATIENCE_SECONDS, is_transient
 from quizfleet.leaderboard import scores
 from quizfleet.leaderboard.boards import Boards
 from quizfleet.leaderboard.reading import BoardReader
+from quizfleet.lines import open_line
 from quizfleet.problems import Problem
 from quizfleet.stream import StreamError, Subscriber
 from quizfleet.telemetry import BOARDS_BEHIND, CONSUMER_LAG, UPDATE_DELAY, UPDATES_APPLIED
@@ -27,7 +29,7 @@ class Consuming:
 
     def __init__(self, subscriber: Subscriber, engine: AsyncEngine, boards: Boards, reader: BoardReader) -> None:
         self._subscriber = subscriber
-        self._engine = engine
+        self._line = open_line(engine, PATIENCE_SECONDS)
         self._boards = boards
         self._reader = reader
         self._stopping = asyncio.Event()
@@ -43,6 +45,7 @@ class Consuming:
         if self._task:
             await asyncio.gather(self._task, return_exceptions=True)
         await self._subscriber.close()
+        await self._line.close()
 
     async def _run(self) -> None:
         while not self._stopping.is_set():
@@ -61,10 +64,8 @@ class Consuming:
         while not self._stopping.is_set():
             try:
                 await self._apply(messages)
-            except (SQLAlchemyError, *cache.CacheError) as away:
-                log.warning("boards cannot be written now", extra={"reason": str(away)[:200]})
-            except Exception:  # nobody foresaw it, and nobody else reads these partitions while this process lives
-                log.exception("boards cannot be written, for a reason to look into")
+            except Exception as failure:  # whatever it is: nobody else reads these partitions while this process lives
+                _tell(failure)
             else:
                 BOARDS_BEHIND.set(0)
                 UPDATE_DELAY.observe(_age_seconds(messages))
@@ -78,12 +79,19 @@ class Consuming:
         touched = {(update.quiz, player) for update in map(_decode, messages) if update for player in update.players}
         if not touched:
             return
-        for quiz in await self._boards.apply(await scores.of_pairs(self._engine, sorted(touched))):
+        for quiz in await self._boards.apply(await scores.of_pairs(self._line, sorted(touched))):
             try:
                 await self._reader.rebuild(quiz, "cold")
             except Problem:
                 log.warning("an announcement of an unknown quiz")
         UPDATES_APPLIED.inc(len(touched))
+
+
+def _tell(failure: Exception) -> None:
+    if isinstance(failure, (SQLAlchemyError, *cache.CacheError)) or is_transient(failure):
+        log.warning("boards cannot be written now", extra={"reason": str(failure)[:200]})
+    else:
+        log.error("boards cannot be written, for a reason to look into", exc_info=failure)
 
 
 def _age_seconds(messages: list[Message]) -> float:

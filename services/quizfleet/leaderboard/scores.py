@@ -1,13 +1,14 @@
 """Scores as the database has them: what boards are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from quizfleet.database import among, read
+from quizfleet.database import read
 from quizfleet.leaderboard.standing import Standing
+from quizfleet.lines import Line
 from quizfleet.models import Player, QuizScore, Submission
 from quizfleet.quiz import Quiz
 
@@ -33,13 +34,13 @@ def _standings() -> Select[Any]:
     ).select_from(named)
 
 
-async def of_pairs(engine: AsyncEngine, pairs: Sequence[tuple[int, int]]) -> dict[int, list[Standing]]:
+async def of_pairs(line: Line, pairs: Iterable[tuple[int, int]]) -> dict[int, list[Standing]]:
     """The latest standings of (quiz, player) pairs, by quiz, in one query."""
-    async with read(engine) as connection:
-        wanted = f"{_LATEST} WHERE {among(connection, 's.quiz, s.player', pairs)}"
-        rows: Sequence[Any] = (await connection.exec_driver_sql(wanted)).all()
+    listed = ",".join([f"({quiz:d},{player:d})" for quiz, player in pairs])
     found: dict[int, list[Standing]] = {}
-    for quiz, player, name, score, elapsed_ms, version, removed in rows:
+    for quiz, player, name, score, elapsed_ms, version, removed in await line.select(
+        f"{_LATEST} WHERE (s.quiz, s.player) IN ({line.rows.format(listed)})"
+    ):
         found.setdefault(quiz, []).append(Standing(player, name, score, elapsed_ms, version, bool(removed)))
     return found
 
