@@ -8,6 +8,7 @@ the room is looked at again sooner than after a tick.
 
 import asyncio
 import logging
+from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -134,7 +135,7 @@ class Pushing:
         if board.version > room.newest:
             looks = (board.player_count, board.entries)
             if looks == room.looks:
-                room.hold(board.version, frames.board(board), now() + _HELD_SECONDS)
+                room.hold(board.version, partial(frames.board, board), now() + _HELD_SECONDS)
             else:
                 room.looks = looks
                 room.show(board.version, frames.board(board))

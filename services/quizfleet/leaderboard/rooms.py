@@ -42,9 +42,9 @@ class Told(Protocol):
 class Room:
     """Who follows a quiz, what they have been shown, and when its board was read last (in the loop's time).
 
-    `looks` is what the newest frame shows, version apart; `held` are the version and the frame that wait until
-    `held_until`. `told` is where a quiz stands that its host leads, and `removed` are the players whom the host has
-    sent away. `is_led` is None until that is known.
+    `looks` is what the newest frame shows, version apart; `held` are the version that waits until `held_until`, and
+    what makes its frame: most are never sent. `told` is where a quiz stands that its host leads, and `removed` are the
+    players whom the host has sent away. `is_led` is None until that is known.
     """
 
     __slots__ = (
@@ -70,7 +70,7 @@ class Room:
         self.version = NOTHING
         self.frame = b""
         self.looks: object = None
-        self.held: tuple[int, bytes] | None = None
+        self.held: tuple[int, Callable[[], bytes]] | None = None
         self.held_until = math.inf
         self.read_at = -math.inf
         self.interval = interval
@@ -112,7 +112,7 @@ class Room:
         """The newest version that is known here, sent or held."""
         return self.held[0] if self.held is not None else self.version
 
-    def hold(self, version: int, frame: bytes, until: float) -> None:
+    def hold(self, version: int, frame: Callable[[], bytes], until: float) -> None:
         """Keep a version that looks like the last one, until this time at the latest."""
         self.held = (version, frame)
         self.held_until = min(until, self.held_until)
@@ -120,7 +120,8 @@ class Room:
     def release(self) -> None:
         """Send what is held."""
         if self.held is not None:
-            self.show(*self.held)
+            version, frame = self.held
+            self.show(version, frame())
 
     def show(self, version: int, frame: bytes) -> None:
         """Make this the newest board and send it to all who are ready."""

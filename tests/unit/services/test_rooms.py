@@ -56,8 +56,8 @@ def test_what_is_held_is_sent_to_nobody_until_it_is_released() -> None:
     client = Client()
     room.join(client, NOTHING)
     show(room, 1)
-    room.hold(2, b"2", until=9.0)
-    room.hold(3, b"3", until=10.0)
+    room.hold(2, lambda: b"2", until=9.0)
+    room.hold(3, lambda: b"3", until=10.0)
     assert (client.got, room.version, room.newest, room.has(client), room.held_until) == ([b"1"], 1, 3, 1, 9.0)
     room.release()
     assert (client.got, room.version, room.newest, room.held_until) == ([b"1", b"3"], 3, 3, math.inf)
@@ -69,7 +69,7 @@ def test_a_newer_version_takes_the_place_of_the_one_that_is_held() -> None:
     room = Room(1, 0.1)
     client = Client()
     room.join(client, NOTHING)
-    room.hold(2, b"2", until=9.0)
+    room.hold(2, lambda: b"2", until=9.0)
     show(room, 3)
     room.release()
     assert client.got == [b"3"]
@@ -81,7 +81,7 @@ def test_who_joins_gets_what_is_held_and_so_do_the_others() -> None:
     here, back = Client(), Client()
     room.join(here, NOTHING)
     show(room, 1)
-    room.hold(2, b"2", until=9.0)
+    room.hold(2, lambda: b"2", until=9.0)
     room.join(back, NOTHING)
     assert (here.got, back.got) == ([b"1", b"2"], [b"2"])
 
