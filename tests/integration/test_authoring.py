@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -64,13 +65,20 @@ async def test_a_file_larger_than_the_route_takes_is_refused(api: Api) -> None:
     assert (await read(api, large[:-1], name="x.gift"))["faults"]
 
 
+async def pieces(body: bytes) -> AsyncIterator[bytes]:
+    """A body whose size is not told."""
+    for start in range(0, len(body), 2**20):
+        yield body[start : start + 2**20]
+
+
 async def test_who_sends_far_too_much_sees_the_refusal_and_no_reset(api: Api) -> None:
     # More than the buffers between client and gateway hold: what is still to be sent when the answer comes.
     large = b"#" * (3 * MAX_FILE_BYTES)
     player = await api.player()
     imports = [api.admin.send("POST", "/api/imports", content=large) for _ in range(6)]
     answers = [player.send("PUT", f"{player.path}/questions/1/answer", content=large) for _ in range(6)]
-    for response in await asyncio.gather(*imports, *answers):
+    chunked = [player.send("PUT", f"{player.path}/questions/1/answer", content=pieces(large)) for _ in range(2)]
+    for response in await asyncio.gather(*imports, *answers, *chunked):
         refused(response, 413, "payload-too-large")
 
 

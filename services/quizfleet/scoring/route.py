@@ -5,11 +5,12 @@ than everything that happens here. Most answers do not even come this far: see `
 """
 
 import time
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
-from quizfleet.bodies import LINGER_BYTES, PLAYER_BODY_BYTES, too_large
+from quizfleet.bodies import PLAYER_BODY_BYTES, AnswerAfterBody, too_large
 from quizfleet.clock import now_ms
 from quizfleet.hot import claims_of, refused
 from quizfleet.scoring import reply, request
@@ -27,19 +28,23 @@ class ScoringApp(FastAPI):
         target = request.target(scope["path"]) if scope["type"] == "http" else None
         if target is None:
             await super().__call__(scope, receive, send)
-            return
-        started = time.perf_counter()
-        try:
-            status, body = await _answer(self.state.resources, scope, receive, *target)
-        except Exception as failure:
-            problem = refused(failure)
-            status = problem.status
-            await problem.response()(scope, receive, send)
         else:
-            headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
-            await send({"type": "http.response.start", "status": status, "headers": headers})
-            await send({"type": "http.response.body", "body": body})
-        REQUESTS.labels(PATH, scope["method"], str(status)).observe(time.perf_counter() - started)
+            await AnswerAfterBody(partial(_serve, self.state.resources, target))(scope, receive, send)
+
+
+async def _serve(have: Resources, target: tuple[str, str], scope: Scope, receive: Receive, send: Send) -> None:
+    started = time.perf_counter()
+    try:
+        status, body = await _answer(have, scope, receive, *target)
+    except Exception as failure:
+        problem = refused(failure)
+        status = problem.status
+        await problem.response()(scope, receive, send)
+    else:
+        headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+    REQUESTS.labels(PATH, scope["method"], str(status)).observe(time.perf_counter() - started)
 
 
 async def _answer(have: Resources, scope: Scope, receive: Receive, quiz_id: str, number: str) -> tuple[int, bytes]:
@@ -52,13 +57,11 @@ async def _answer(have: Resources, scope: Scope, receive: Receive, quiz_id: str,
 
 
 async def _read(receive: Receive) -> bytes:
-    body, size, more = b"", 0, True
-    while more and size <= LINGER_BYTES:
+    body, more = b"", True
+    while more:
         message = await receive()
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        body = body + chunk if size <= PLAYER_BODY_BYTES else b""
+        body += message.get("body", b"")
         more = message.get("more_body", False)
-    if size > PLAYER_BODY_BYTES:
-        raise too_large()
+        if len(body) > PLAYER_BODY_BYTES:
+            raise too_large()
     return body
