@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from quizfleet.leaderboard.frames import TOP
 from quizfleet.settings import Service
 from tests.bench import filling, mysql
 from tests.bench.children import Child
@@ -82,7 +83,7 @@ def _site(ground: Ground, stack: ExitStack, stored: int) -> Site:
     store(ground, url, stored)
     ground.say("filling rooms")
     answering = filling.rooms(url, ROOMS, players=50, questions=50)
-    watching = filling.rooms(url, ROOMS, players=10, questions=40)  # all on their boards: each answer shows
+    watching = filling.rooms(url, ROOMS, players=TOP, questions=40)  # all on their boards: each answer shows
     scoring = stack.enter_context(ground.service(Service.SCORING, schema, event))
     leaderboard = stack.enter_context(ground.service(Service.LEADERBOARD, schema, event))
     tokens = ground.tokens(event)

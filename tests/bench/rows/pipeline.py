@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from quizfleet.leaderboard.frames import TOP
 from quizfleet.settings import Service
 from tests.bench import filling
 from tests.bench.children import Child
@@ -13,7 +14,7 @@ from tests.bench.ground import Ground
 EVENT = "bench.pipeline"
 SCHEMA = "pipeline"
 ROOMS, SOCKETS = 100, 20
-PLAYERS, QUESTIONS = 10, 200
+PLAYERS, QUESTIONS = TOP, 200
 """All of a room's players are on its board, so that every answer shows: a version that shows nothing new may wait."""
 
 TICK_MS = 100
