@@ -2,7 +2,9 @@
 
 import asyncio
 import time
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 
 import httpx
 import msgspec
@@ -30,6 +32,9 @@ _AT_ONCE = 3.0
 """Who does not fit into the queue is refused within so many seconds; who does waits for longer."""
 
 _LONGEST_RETRY_AFTER = 5.0
+
+_TLS = httpx.create_ssl_context()
+"""Nobody speaks it here, and yet each client would make one of its own, for 15 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +111,33 @@ async def _freeze(scene: Scene, senders: list[Player], watch: Watch) -> tuple[fl
 
 
 async def _insist(sender: Player, watch: Watch) -> None:
-    """Send an answer until it is acked, as the refusals say when."""
-    while True:
-        sent_at = time.time()
-        try:
-            reply = await sender.put_answer(1, 1)
-            status, retry_after = reply.status_code, reply.headers.get("retry-after")
-        except httpx.TransportError:
-            status, retry_after = 0, None
-        watch.tries.append(Try(sender.quiz, sent_at, time.time(), status, retry_after))
-        if status in (httpx.codes.OK, httpx.codes.CREATED):
-            return
-        await asyncio.sleep(min(float(retry_after or 1), _LONGEST_RETRY_AFTER))
+    """Send an answer until it is acked, as the refusals say when; over a connection of the sender's own."""
+    async with own_connection(sender) as alone:
+        while True:
+            sent_at = time.time()
+            try:
+                reply = await alone.put_answer(1, 1)
+                status, retry_after = reply.status_code, reply.headers.get("retry-after")
+            except httpx.TransportError:
+                status, retry_after = 0, None
+            watch.tries.append(Try(sender.quiz, sent_at, time.time(), status, retry_after))
+            if status in (httpx.codes.OK, httpx.codes.CREATED):
+                return
+            await asyncio.sleep(min(float(retry_after or 1), _LONGEST_RETRY_AFTER))
+
+
+@asynccontextmanager
+async def own_connection(player: Player) -> AsyncIterator[Player]:
+    """The player with a client for nobody else.
+
+    One pool for all of them would be what they wait for: httpcore looks at every connection for each that is free, and
+    160 that are refused together were given their answers 14 ms apart, seconds after these had come.
+    """
+    shared = player.http
+    async with httpx.AsyncClient(
+        base_url=shared.base_url, timeout=shared.timeout, trust_env=False, verify=_TLS
+    ) as http:
+        yield replace(player, http=http)
 
 
 async def _look(scene: Scene, watch: Watch) -> None:

@@ -1,9 +1,13 @@
 """What may not come of an answer that is sent while the database is frozen."""
 
+import asyncio
+
+import httpx
 import pytest
 
-from tests.faults.freezing import Try, silences, wrong_tries
+from tests.faults.freezing import Try, own_connection, silences, wrong_tries
 from tests.faults.stage import QUEUE_ROWS
+from tests.integration.client import Player
 
 FROZEN, THAWED = 100.0, 130.0
 REFUSED = Try("q", 101, 101.5, 503, "1")
@@ -44,3 +48,24 @@ def test_silence_is_told_apart_by_the_thaw() -> None:
     tries = [REFUSED, Try("q", 102, 131, 201, None), Try("q", 129, 142, 201, None), Try("q", 131, 199, 201, None)]
     assert silences(tries, THAWED) == (28, 12)
     assert silences([REFUSED], THAWED) == (0.5, 0)
+
+
+async def test_a_sender_waits_for_no_connection_of_another() -> None:
+    both_are_here = asyncio.Barrier(2)
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        await both_are_here.wait()
+        writer.write(b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async def ask(player: Player) -> int:
+        async with own_connection(player) as alone:
+            return (await alone.get_question(1)).status_code
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with server, httpx.AsyncClient(base_url=url, limits=httpx.Limits(max_connections=1), timeout=5) as shared:
+        senders = [Player(shared, token, "q") for token in ("a", "b")]
+        assert await asyncio.gather(*map(ask, senders)) == [503, 503]
