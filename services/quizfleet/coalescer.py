@@ -36,7 +36,7 @@ LANE_ROWS = 32
 """A further lane starts when so many wait: two small commits cost the database more than one of both."""
 
 GAP_SECONDS = 0.01
-"""From the start of a commit to that of the next, unless a lane's worth of rows waits."""
+"""From the start of a commit to that of the next, unless a lane's worth of rows waits or a coalescer has its own."""
 
 
 class Coalescer(Generic[Item, Result]):
@@ -54,6 +54,7 @@ class Coalescer(Generic[Item, Result]):
         on_commit: Watch = lambda _, __, ___: None,
         rows: int,
         queue: int,
+        gap: float = GAP_SECONDS,
     ) -> None:
         self._lanes = len(lanes)
         self._idle = list(reversed(lanes))
@@ -62,6 +63,7 @@ class Coalescer(Generic[Item, Result]):
         self._on_commit = on_commit
         self._rows = rows
         self._many = min(LANE_ROWS, rows)
+        self._gap = gap
         self._limit = queue
         self._waiting: deque[tuple[Item, asyncio.Future[Result], float]] = deque()
         self._running: set[asyncio.Task[None]] = set()
@@ -115,7 +117,7 @@ class Coalescer(Generic[Item, Result]):
             if not self._is_urgent() and (early := self._next_at - self._loop.time()) > 0:
                 await self._gather(early)
                 continue  # another lane may have taken what waited
-            self._next_at = self._loop.time() + GAP_SECONDS
+            self._next_at = self._loop.time() + self._gap
             batch = [self._waiting.popleft() for _ in range(min(self._rows, len(self._waiting)))]
             started = time.perf_counter()
             await self._settle(lane, batch)

@@ -17,6 +17,10 @@ from quizfleet.quizzes import load
 
 _ROWS, _QUEUE = 200, 5_000
 
+GAP_SECONDS = 0.04
+"""Longer than an answer's: a player who has yet to read the question does not feel it, and whoever is answering has the
+database and the processors meanwhile (docs/decisions/0024)."""
+
 TRANSACTION_SECONDS = 2.0
 """What takes longer is given up and tried again: the primary key tells whether it had come through."""
 
@@ -29,7 +33,7 @@ class HandingOut:
         self._quizzes = quizzes
         self._opener = Opener(open_line(engine, TRANSACTION_SECONDS), shared_lock(engine.dialect), quizzes.forget)
         self._coalescer: Coalescer[Wish, Decision | None] = Coalescer(
-            [self._opener.hand_out], is_transient=is_transient, rows=_ROWS, queue=_QUEUE
+            [self._opener.hand_out], is_transient=is_transient, rows=_ROWS, queue=_QUEUE, gap=GAP_SECONDS
         )
 
     async def stop(self) -> None:

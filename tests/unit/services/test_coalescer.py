@@ -53,9 +53,11 @@ async def start(commits: Commits, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     monkeypatch.setattr(coalescer, "RETRY_PAUSES", (0, 0, 0))
     started = []
 
-    def starting(rows: int = 100, queue: int = 100, lanes: int = 1) -> Coalescer[str, str]:
+    def starting(
+        rows: int = 100, queue: int = 100, lanes: int = 1, gap: float = coalescer.GAP_SECONDS
+    ) -> Coalescer[str, str]:
         made: Coalescer[str, str] = Coalescer(
-            [commits] * lanes, is_transient=lambda error: isinstance(error, AwayError), rows=rows, queue=queue
+            [commits] * lanes, is_transient=lambda error: isinstance(error, AwayError), rows=rows, queue=queue, gap=gap
         )
         started.append(made)
         return made
@@ -84,13 +86,10 @@ async def test_a_lone_item_does_not_wait_for_others(start: Start, commits: Commi
     assert commits.batches == [["a"]]
 
 
-async def test_what_comes_right_after_a_commit_leaves_with_what_follows(
-    start: Start, commits: Commits, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_comes_right_after_a_commit_leaves_with_what_follows(start: Start, commits: Commits) -> None:
     """A commit for each of many answers that come one by one costs more than all the rest."""
-    monkeypatch.setattr(coalescer, "GAP_SECONDS", 60)
     commits.gate.set()
-    coalescing = start()
+    coalescing = start(gap=60)
     assert await coalescing.submit("a") == "A"
     soon = []
     for item in "bcd":
@@ -103,12 +102,9 @@ async def test_what_comes_right_after_a_commit_leaves_with_what_follows(
 
 
 @pytest.mark.parametrize("lanes", [1, 2])
-async def test_many_do_not_wait_for_the_moment_to_pass(
-    start: Start, commits: Commits, monkeypatch: pytest.MonkeyPatch, lanes: int
-) -> None:
-    monkeypatch.setattr(coalescer, "GAP_SECONDS", 60)
+async def test_many_do_not_wait_for_the_moment_to_pass(start: Start, commits: Commits, lanes: int) -> None:
     commits.gate.set()
-    coalescing = start(lanes=lanes)
+    coalescing = start(lanes=lanes, gap=60)
     assert await coalescing.submit("a") == "A"
     async with asyncio.timeout(5):
         await asyncio.gather(*(coalescing.submit(f"{number}") for number in range(coalescer.LANE_ROWS)))
