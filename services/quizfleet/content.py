@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -146,7 +147,11 @@ class QuestionContent(Authored):
         BeforeValidator(_read_answer),
         Field(description="numeric: the right number; true-false: the answer"),
     ] = None
-    tolerance: Annotated[Number, Field(ge=0, description="numeric: how far off is still right")] = Decimal(0)
+    tolerance: Annotated[
+        Number,
+        Field(ge=0, description="numeric: how far off is still right"),
+        AfterValidator(lambda number: number or Decimal(0)),  # -0.0 is as good as none
+    ] = Decimal(0)
     accepted: Annotated[
         tuple[Form, ...], _at_most(50), Field(max_length=50, description="text: the forms that are right")
     ] = ()

@@ -156,3 +156,10 @@ def test_of_a_list_that_is_too_long_one_fault_is_told(huge: dict[str, Any]) -> N
     with pytest.raises(ValidationError, match="not 100000") as refused:
         QuizContent.model_validate(huge)
     assert refused.value.error_count() == 1
+
+
+@pytest.mark.parametrize("zero", ["0", "0.00", "-0.0", "0E+3", 0])
+def test_a_tolerance_of_zero_is_none_however_it_is_written(zero: object) -> None:
+    numeric = {"kind": "numeric", "choices": [], "answer": "42"}
+    plain = QuizContent.model_validate(a_question(**numeric))
+    assert QuizContent.model_validate(a_question(**numeric, tolerance=zero)).fingerprint() == plain.fingerprint()
