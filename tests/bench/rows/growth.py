@@ -44,12 +44,14 @@ def measure(ground: Ground) -> list[Finding]:
 
 def _by_stored(ground: Ground) -> list[Finding]:
     sizes = (100, 1000) if ground.quick else (100, 1000, 10_000)
-    turns, seconds = (2, 1.5) if ground.quick else (8, 1.2)
+    turns, seconds, board_seconds, rehearsed = 8, 1.2, BOARD_SECONDS, REHEARSED_SECONDS
+    if ground.quick:
+        turns, seconds, board_seconds, rehearsed = 2, 1.5, 1.5, 1.0
     with ExitStack() as stack:
         sites = [_site(ground, stack, stored) for stored in sizes]
         for site in sites:
             ground.say(f"{site.stored} quizzes stored: first boards")
-            site.boards.ask(f"{BOARD_RATE} {1 if ground.quick else REHEARSED_SECONDS}")
+            site.boards.ask(f"{BOARD_RATE} {rehearsed}")
         rates: list[list[Slice]] = [[] for _ in sites]
         boards: list[list[float]] = [[] for _ in sites]
         for turn in range(turns):
@@ -57,7 +59,7 @@ def _by_stored(ground: Ground) -> list[Finding]:
                 ground.say(f"{site.stored} quizzes stored: turn {turn + 1} of {turns}")
                 rate.append(site.sender.slice(site.scoring, seconds))
                 site.boards.ask(f"{BOARD_RATE} 1")  # until what the slice left behind has been shown
-                shown.append(site.boards.ask(f"{BOARD_RATE} {BOARD_SECONDS}")["shown"]["p50"])
+                shown.append(site.boards.ask(f"{BOARD_RATE} {board_seconds}")["shown"]["p50"])
     found = []
     for site, rate, shown in list(zip(sites, rates, boards, strict=True))[1:]:
         found += _against_few(site.stored, (rate, rates[0]), (shown, boards[0]))
