@@ -190,7 +190,9 @@ def read_block(block: Block) -> tuple[dict[str, Any], Draft, Fault | None]:
         if len(source.text) > MAX_CHARACTERS:
             raise NotTakenError(block.line, f"longer than {MAX_CHARACTERS} characters")
         name, at = _name(source)
-        _read(source, at, name, draft)
+        _read(source, at, draft)
+        if "text" not in said:
+            _text(name, draft)
     except NotTakenError as why:
         if not said.keys() >= {"kind", "text"}:
             told = f"question {name[:60]!r}: {why}" if name else str(why)
@@ -212,7 +214,7 @@ def _name(source: Source) -> tuple[str, int]:
     return " ".join(show(source.text[2:end]).split()), end + 2
 
 
-def _read(source: Source, at: int, name: str, draft: Draft) -> None:
+def _read(source: Source, at: int, draft: Draft) -> None:
     text = source.text
     opens, closes = text.find("{", at), text.find("}", at)
     if opens < 0 and closes < 0:
@@ -233,7 +235,6 @@ def _read(source: Source, at: int, name: str, draft: Draft) -> None:
     for lost in said.lost:
         draft.warn(draft.line, f"the question has <{lost}>, which is left out")
     _picture(said.pictures, draft)
-    _text(name, draft)
     _explanation(draft)
 
 

@@ -257,6 +257,14 @@ def test_our_comments_say_what_gift_cannot() -> None:
     assert (liked.kind, choices(liked)) == (Kind.POLL, {"Yes": False, "No": False})
 
 
+def test_a_name_stands_only_for_a_text_that_no_comment_says() -> None:
+    (warned,) = read("::Q1::{T}").warnings
+    assert "its name stands for it" in warned.message
+    said = read('// quizfleet: {"text": "\\u001c"}\n::Q1::\x1c{T}')
+    assert not said.warnings
+    assert said.quizzes[0].questions[0].text == "\x1c"
+
+
 def test_more_than_five_hundred_questions_become_several_quizzes() -> None:
     parsed = read("$CATEGORY: Many\n\n" + "".join(f"q{number}{{T}}\n\n" for number in range(501)))
     assert [(quiz.title, len(quiz.questions)) for quiz in parsed.quizzes] == [("Many 1", 500), ("Many 2", 1)]
