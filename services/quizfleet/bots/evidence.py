@@ -20,6 +20,13 @@ class Span(NamedTuple):
     got_at: float
 
 
+class Timed(NamedTuple):
+    """How many milliseconds something took, and when that was known (monotonic seconds)."""
+
+    at: float
+    ms: float
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """What the platform said about an answer. `points` and `correct` are None while they may not be known."""

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 from picows import WSCloseCode, WSError, WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
-from quizfleet.bots.evidence import Board, Entry, Heard, Status, Watcher
+from quizfleet.bots.evidence import Board, Entry, Heard, Status, Timed, Watcher
 
 _LONGEST_PAUSE = 2.0
 _OPEN_TIMEOUT = 5.0
@@ -75,7 +75,7 @@ class LiveBoard:
     ) -> None:
         self.frames = 0
         self.changed_at = 0.0
-        self.staleness_ms: list[float] = []
+        self.shown: list[Timed] = []
         self._url = url
         self._protocols = f"quizfleet.v1, bearer.{token}"
         self._seen = seen
@@ -110,7 +110,7 @@ class LiveBoard:
             return
         shown_at = self._first_at.get(total)
         if shown_at is not None:
-            self.staleness_ms.append((shown_at - sent_at) * 1000)
+            self.shown.append(Timed(shown_at, (shown_at - sent_at) * 1000))
         else:
             self._expected.append((total, sent_at))
 
@@ -215,7 +215,7 @@ class LiveBoard:
             self._first_at[mine] = now
         due = [sent_at for total, sent_at in self._expected if total <= mine]
         self._expected = [one for one in self._expected if one[0] > mine]
-        self.staleness_ms.extend((now - sent_at) * 1000 for sent_at in due)
+        self.shown.extend(Timed(now, (now - sent_at) * 1000) for sent_at in due)
 
 
 class _Listener(WSListener):

@@ -3,9 +3,13 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import groupby
 from typing import Any
 
+from quizfleet.bots.evidence import Timed
+
 _BUSY_SECONDS = 10.0
+_SLICE_SECONDS = 10.0
 
 HELD_MS = 250.0
 HELD_SECONDS = 30.0
@@ -89,6 +93,37 @@ def _windows(ordered: Sequence[tuple[float, float]], seconds: float) -> Iterator
 
 
 @dataclass(frozen=True, slots=True)
+class Slice:
+    """Ten seconds of a run, which begin `at` seconds after its first ack.
+
+    A whole run's p99 does not tell whether it was slow or stood still for a moment; these do.
+    """
+
+    at: float
+    ack: Spread
+    staleness: Spread
+
+
+def timeline(acks: Sequence[Timed], shown: Sequence[Timed]) -> tuple[Slice, ...]:
+    """The slices of a run in which anything was measured, by when acks came and frames showed answers."""
+    if not acks:
+        return ()
+    first = min(acks).at
+    acked, boards = (_by_slice(timed, first) for timed in (acks, shown))
+    return tuple(
+        Slice(place * _SLICE_SECONDS, Spread.of(acked.get(place, ())), Spread.of(boards.get(place, ())))
+        for place in sorted(acked.keys() | boards.keys())
+    )
+
+
+def _by_slice(timed: Sequence[Timed], first: float) -> dict[int, list[float]]:
+    def place(one: Timed) -> int:
+        return int((one.at - first) // _SLICE_SECONDS)
+
+    return {number: [one.ms for one in some] for number, some in groupby(sorted(timed), place)}
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """What happened, over all rooms.
 
@@ -118,7 +153,7 @@ class Report:
 
     `ack` is from sending an answer to its ack; `staleness` from sending a right answer to the first frame that shows
     it, where the player is among the top ten and boards are not held back; `host_to_player` from sending a command of a
-    host to the frame that tells a player.
+    host to the frame that tells a player. `timeline` has the first two again, by ten seconds.
     """
 
     counts: Counts
@@ -128,6 +163,7 @@ class Report:
     seconds: float
     checks: tuple[Check, ...] = field(default_factory=tuple)
     host_to_player: Spread = field(default_factory=Spread)
+    timeline: tuple[Slice, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -24,7 +24,7 @@ from quizfleet.bots.nicknames import nicknames
 from quizfleet.bots.options import BotOptions
 from quizfleet.bots.payloads import Joined
 from quizfleet.bots.player import Pacer, Player
-from quizfleet.bots.report import Counts, Progress, Rate, Report, Spread
+from quizfleet.bots.report import Counts, Progress, Rate, Report, Spread, timeline
 from quizfleet.bots.seat import Seat
 from quizfleet.bots.settle import settle
 
@@ -187,12 +187,18 @@ class _Run:
             commands=sum(len(room.led.host.acts) for room in self.rooms if room.led and room.led.host),
             states=sum(len(heard) for seat in seats for heard in seat.seen.states),
         )
-        rate = Rate.of([ack for seat in seats for ack in zip(seat.acked_at, seat.ack_ms, strict=True)])
-        ack = Spread.of([span for seat in seats for span in seat.ack_ms])
-        staleness = Spread.of([span for seat in seats for span in seat.live.staleness_ms])
-        told = Spread.of([span for room in self.rooms for span in led_oracle.host_to_player_ms(room)])
-        checks = oracle.check(self.rooms, tally.crashes)
-        return Report(counts, rate, ack, staleness, round(seconds, 1), checks, told)
+        acks = [ack for seat in seats for ack in seat.acks]
+        shown = [board for seat in seats for board in seat.live.shown]
+        return Report(
+            counts,
+            rate=Rate.of(acks),
+            ack=Spread.of([span for _, span in acks]),
+            staleness=Spread.of([span for _, span in shown]),
+            seconds=round(seconds, 1),
+            checks=oracle.check(self.rooms, tally.crashes),
+            host_to_player=Spread.of([span for room in self.rooms for span in led_oracle.host_to_player_ms(room)]),
+            timeline=timeline(acks, shown),
+        )
 
 
 async def run_bots(options: BotOptions, on_progress: Callable[[Progress], None] = lambda _: None) -> Report:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from quizfleet.bots.asking import Asking
 from quizfleet.bots.client import Client, Reply
-from quizfleet.bots.evidence import Answer, Given, PlayerSeen, View
+from quizfleet.bots.evidence import Answer, Given, PlayerSeen, Timed, View
 from quizfleet.bots.leaks import leaks
 from quizfleet.bots.ledger import Ledger
 from quizfleet.bots.live import LiveBoard
@@ -30,9 +30,8 @@ class Seat(Asking):
     seen: PlayerSeen
     live: LiveBoard
     rng: random.Random
-    ack_ms: list[float] = field(default_factory=list)
-    acked_at: list[float] = field(default_factory=list)
-    """When first answers were acked (monotonic)."""
+    acks: list[Timed] = field(default_factory=list)
+    """First acks: when each came, and how long after its answer was sent."""
     answered: int = 0
     repeats: int = 0
     last_ack: float = 0.0
@@ -107,8 +106,7 @@ class Seat(Asking):
         if len(answer.views) == 1:
             self.answered += 1
             self.last_ack = answer.acked_at = time.monotonic()
-            self.acked_at.append(self.last_ack)
-            self.ack_ms.append(reply.took * 1000)
+            self.acks.append(Timed(self.last_ack, reply.took * 1000))
             if self.self_paced and points:
                 self.live.expect(self.points, reply.sent_at)
 

@@ -59,7 +59,7 @@ async def test_it_comes_back_and_keeps_versions_socket_by_socket() -> None:
     ):
         assert seen.versions == [[1, 2], [2, 3]]
         assert seen.last_frame == Board(3, 1, (Entry(1, "p", "Ada", 400),))
-        assert (live.frames, live.reconnects, len(live.staleness_ms)) == (4, 1, 1)
+        assert (live.frames, live.reconnects, len(live.shown)) == (4, 1, 1)
     assert seen.faults == []
     assert seen.leaks == []
 
@@ -86,7 +86,7 @@ async def test_an_answer_of_who_is_not_on_the_board_is_not_timed() -> None:
     async with _following([([_frame(2, 0), others], 0)]) as (live, _):
         live.expect(900, time.monotonic())
         assert live.hear(json.dumps(_frame(9, 1800)).encode(), [])
-        assert live.staleness_ms == []
+        assert live.shown == []
 
 
 async def test_a_frame_that_counts_an_open_question_is_a_leak() -> None:
