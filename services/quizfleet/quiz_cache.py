@@ -29,7 +29,7 @@ FRESH_SECONDS = 30.0
 HOST_LED_FRESH_SECONDS = 5.0
 """A host's actions come at any time: where the message of one was lost, so long is a quiz behind."""
 
-CONFIRM_SECONDS = 0.05
+CONFIRM_SECONDS = 0.5
 """So long quizzes that are not fresh any more gather, for one query to tell which of them have changed."""
 
 CONFIRMED_AT_ONCE = 500

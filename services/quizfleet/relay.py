@@ -1,7 +1,8 @@
 """The relay: publishes outbox rows right after their commit, and sweeps up what was left.
 
 It never blocks an acknowledgement: `take` returns at once. What it has published is deleted together with the next
-batch of answers (`marking`), so that at load the outbox costs no commit of its own; when none comes, by itself.
+batch of answers (`marking`), so that at load the outbox costs no commit of its own; what none has deleted within
+`MARK_SECONDS` is deleted by itself.
 """
 
 import asyncio
@@ -84,7 +85,7 @@ class Relay:
         await asyncio.wait([drain], timeout=STOP_SECONDS)
         drain.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._forget()
+        await self._forget(len(self._published))
 
     async def _drain(self) -> None:
         """One publication at a time for whatever was taken meanwhile."""
@@ -104,13 +105,21 @@ class Relay:
         while True:
             await self._wake_marker.wait()
             self._wake_marker.clear()
+            newest = self._published[-1:]
             await asyncio.sleep(MARK_SECONDS)
-            await self._forget()
+            for key in newest:
+                if key in self._published:  # and all before it, which is older
+                    await self._forget(self._published.index(key) + 1)
+            if self._published:
+                self._wake_marker.set()
 
-    async def _forget(self) -> None:
-        """Delete what was published and no batch of answers has deleted."""
-        while self._published:
-            keys, self._published = self._published[:SWEEP_ROWS], self._published[SWEEP_ROWS:]
+    async def _forget(self, count: int) -> None:
+        """Delete the oldest rows of those that were published and that no batch of answers has deleted."""
+        for start in range(0, count, SWEEP_ROWS):
+            size = min(SWEEP_ROWS, count - start)
+            keys, self._published = self._published[:size], self._published[size:]
+            if not keys:
+                return
             try:
                 await outbox.forget(self._engine, keys)
             except (SQLAlchemyError, OSError) as away:

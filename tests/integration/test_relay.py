@@ -1,5 +1,6 @@
 """While the stream is away announcements wait in a table that does not grow without end."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 
@@ -93,6 +94,40 @@ async def test_rows_that_would_not_halve_are_left_alone(own_engine: AsyncEngine)
     before = await outbox.oldest(own_engine, now_ms(), 100)
     assert await outbox.compact(own_engine, before, 1) == len(before)
     assert await outbox.oldest(own_engine, now_ms(), 100) == before
+
+
+async def test_what_batches_of_answers_delete_costs_no_transaction_of_its_own(
+    own_engine: AsyncEngine, dead_publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay, "MARK_SECONDS", 1.0)
+    alone: list[int] = []
+    forget = outbox.forget
+
+    async def spied(engine: AsyncEngine, keys: list[outbox.RowKey]) -> None:
+        alone.append(len(keys))
+        await forget(engine, keys)
+
+    monkeypatch.setattr(outbox, "forget", spied)
+    rows = [outbox.row_for([(1, player)]) for player in range(1, 62)]
+    await write_rows(own_engine, rows)
+    busy = Relay(own_engine, dead_publisher, "unreachable")
+    busy.start()
+    busy.published(rows[:1])
+    for row in rows[1:]:
+        await asyncio.sleep(0.03)
+        with busy.marking() as marks:
+            busy.published([row])  # while the batch is committed
+            async with write(own_engine) as connection:
+                for mark in marks:
+                    await connection.exec_driver_sql(mark)
+    assert alone == []
+
+    async def all_gone() -> bool:
+        return not await kept(own_engine)
+
+    await until(all_gone, "an empty outbox", 10)
+    await busy.stop()
+    assert alone == [1]
 
 
 async def test_the_sweeper_packs_what_it_cannot_publish(
