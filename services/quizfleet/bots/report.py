@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from quizfleet.bots.evidence import Timed
@@ -94,7 +94,7 @@ def _windows(ordered: Sequence[tuple[float, float]], seconds: float) -> Iterator
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Ten seconds of a run, which begin `at` seconds after its first ack.
+    """Ten seconds of a run, which begin `at` seconds after the first ack, or the first board that was quicker.
 
     A whole run's p99 does not tell whether it was slow or stood still for a moment; these do.
     """
@@ -106,9 +106,9 @@ class Slice:
 
 def timeline(acks: Sequence[Timed], shown: Sequence[Timed]) -> tuple[Slice, ...]:
     """The slices of a run in which anything was measured, by when acks came and frames showed answers."""
-    if not acks:
+    if not acks and not shown:
         return ()
-    first = min(acks).at
+    first = min(chain(acks, shown)).at
     acked, boards = (_by_slice(timed, first) for timed in (acks, shown))
     return tuple(
         Slice(place * _SLICE_SECONDS, Spread.of(acked.get(place, ())), Spread.of(boards.get(place, ())))

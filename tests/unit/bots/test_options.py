@@ -114,6 +114,8 @@ def test_a_moment_of_standstill_is_told_from_a_slow_run() -> None:
         Slice(20.0, Spread.of([90.0] * 20), Spread.of([])),
     )
     assert timeline([], []) == ()
+    quick, slow = Timed(99.0, 20.0), Timed(100.0, 21.0)
+    assert timeline([slow], [quick]) == (Slice(0.0, Spread.of([21.0]), Spread.of([20.0])),)
 
 
 def test_a_rate_grows_evenly_to_what_was_asked() -> None:
