@@ -102,24 +102,22 @@ class Relay:
                 self.published(rows)
 
     async def _mark(self) -> None:
+        """Delete what no batch of answers has taken along for a while; what is newer may still go with one."""
         while True:
             await self._wake_marker.wait()
             self._wake_marker.clear()
-            newest = self._published[-1:]
+            waiting = set(self._published)
             await asyncio.sleep(MARK_SECONDS)
-            for key in newest:
-                if key in self._published:  # and all before it, which is older
-                    await self._forget(self._published.index(key) + 1)
+            await self._forget(sum(key in waiting for key in self._published))
             if self._published:
                 self._wake_marker.set()
 
     async def _forget(self, count: int) -> None:
-        """Delete the oldest rows of those that were published and that no batch of answers has deleted."""
-        for start in range(0, count, SWEEP_ROWS):
-            size = min(SWEEP_ROWS, count - start)
+        """Delete the oldest of the rows that were published, at most so many."""
+        while count > 0 and self._published:
+            size = min(SWEEP_ROWS, count)
             keys, self._published = self._published[:size], self._published[size:]
-            if not keys:
-                return
+            count -= size
             try:
                 await outbox.forget(self._engine, keys)
             except (SQLAlchemyError, OSError) as away:

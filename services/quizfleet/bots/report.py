@@ -104,7 +104,7 @@ class Slice:
     staleness: Spread
 
 
-def timeline(acks: Sequence[Timed], shown: Sequence[Timed]) -> tuple[Slice, ...]:
+def slices_of(acks: Sequence[Timed], shown: Sequence[Timed]) -> tuple[Slice, ...]:
     """The slices of a run in which anything was measured, by when acks came and frames showed answers."""
     if not acks and not shown:
         return ()
@@ -153,7 +153,7 @@ class Report:
 
     `ack` is from sending an answer to its ack; `staleness` from sending a right answer to the first frame that shows
     it, where the player is among the top ten and boards are not held back; `host_to_player` from sending a command of a
-    host to the frame that tells a player. `timeline` has the first two again, by ten seconds.
+    host to the frame that tells a player. `slices` have the first two again, by ten seconds.
     """
 
     counts: Counts
@@ -163,7 +163,7 @@ class Report:
     seconds: float
     checks: tuple[Check, ...] = field(default_factory=tuple)
     host_to_player: Spread = field(default_factory=Spread)
-    timeline: tuple[Slice, ...] = ()
+    slices: tuple[Slice, ...] = ()
 
     @property
     def ok(self) -> bool:

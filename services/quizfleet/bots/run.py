@@ -24,7 +24,7 @@ from quizfleet.bots.nicknames import nicknames
 from quizfleet.bots.options import BotOptions
 from quizfleet.bots.payloads import Joined
 from quizfleet.bots.player import Pacer, Player
-from quizfleet.bots.report import Counts, Progress, Rate, Report, Spread, timeline
+from quizfleet.bots.report import Counts, Progress, Rate, Report, Spread, slices_of
 from quizfleet.bots.seat import Seat
 from quizfleet.bots.settle import settle
 
@@ -197,7 +197,7 @@ class _Run:
             seconds=round(seconds, 1),
             checks=oracle.check(self.rooms, tally.crashes),
             host_to_player=Spread.of([span for room in self.rooms for span in led_oracle.host_to_player_ms(room)]),
-            timeline=timeline(acks, shown),
+            slices=slices_of(acks, shown),
         )
 
 

@@ -32,15 +32,23 @@ class Seat(Asking):
     rng: random.Random
     acks: list[Timed] = field(default_factory=list)
     """First acks: when each came, and how long after its answer was sent."""
-    answered: int = 0
     repeats: int = 0
-    last_ack: float = 0.0
     asked_at: dict[int, float] = field(default_factory=dict)
     """By question: when it was first asked for (monotonic). Self-paced, its window opens then or later."""
     closes_from: dict[int, float] = field(default_factory=dict)
     """By question: no clock shows its end before this instant (monotonic), however slow the network was."""
     unscored: set[int] = field(default_factory=set)
     """Questions that bring no points."""
+
+    @property
+    def answered(self) -> int:
+        """How many answers were acked."""
+        return len(self.acks)
+
+    @property
+    def last_ack(self) -> float:
+        """When the newest first ack came (monotonic); 0 before there is one."""
+        return self.acks[-1].at if self.acks else 0.0
 
     async def quiz_now(self) -> QuizNow | None:
         """Where the quiz is; None when that cannot be known now."""
@@ -104,9 +112,8 @@ class Seat(Asking):
         self.ledger.note("acked", self.quiz, self.seen.player, question=n, status=reply.status, points=points)
         self._search(reply, f"the answer to question {n}", self.self_paced or self._is_over(n))
         if len(answer.views) == 1:
-            self.answered += 1
-            self.last_ack = answer.acked_at = time.monotonic()
-            self.acks.append(Timed(self.last_ack, reply.took * 1000))
+            answer.acked_at = time.monotonic()
+            self.acks.append(Timed(answer.acked_at, reply.took * 1000))
             if self.self_paced and points:
                 self.live.expect(self.points, reply.sent_at)
 

@@ -107,7 +107,7 @@ def _measure(ground: Ground, platform: Platform, kind: str) -> Iterator[Finding]
         Figure("p99", played["ack"]["p99"], "ms"),
         Figure("on the board p50", played["staleness"]["p50"], "ms"),
         Figure("of answers", played["staleness"]["count"], ""),
-        *_by_ten_seconds(played["timeline"]),
+        *_by_ten_seconds(played["slices"]),
         Figure("frames", counts["frames"], ""),
         Figure("checks held", sum(check["passed"] for check in checks), f"of {len(checks)}"),
     )
@@ -117,9 +117,9 @@ def _measure(ground: Ground, platform: Platform, kind: str) -> Iterator[Finding]
     _judge(played)  # last: what was measured is told all the same
 
 
-def _by_ten_seconds(timeline: list[dict[str, Any]]) -> Iterator[Figure]:
+def _by_ten_seconds(slices: list[dict[str, Any]]) -> Iterator[Figure]:
     """Whether boards were late all the time or for a moment, of which a p99 over all does not tell."""
-    p99s = [part["staleness"]["p99"] for part in timeline if part["staleness"]["count"]]
+    p99s = [part["staleness"]["p99"] for part in slices if part["staleness"]["count"]]
     if p99s:
         yield Figure("p99 in half of all ten seconds at most", statistics.median_low(p99s), "ms")
         yield Figure("in the slowest", max(p99s), "ms")

@@ -12,7 +12,7 @@ from quizfleet.bots.ledger import Ledger
 from quizfleet.bots.live import live_url
 from quizfleet.bots.nicknames import nicknames
 from quizfleet.bots.player import Pacer
-from quizfleet.bots.report import Counts, Rate, Slice, Spread, timeline
+from quizfleet.bots.report import Counts, Rate, Slice, Spread, slices_of
 
 
 @pytest.mark.parametrize(
@@ -108,14 +108,14 @@ def test_a_rate_of_ten_seconds_is_not_held() -> None:
 def test_a_moment_of_standstill_is_told_from_a_slow_run() -> None:
     acks = [Timed(100 + at / 4, 900.0 if 60 <= at < 64 else 90.0) for at in range(100)]
     boards = [Timed(112.0, 150.0), Timed(101.0, 120.0), Timed(109.9, 130.0)]
-    assert timeline([*reversed(acks)], boards) == (
+    assert slices_of([*reversed(acks)], boards) == (
         Slice(0.0, Spread.of([90.0] * 40), Spread.of([120.0, 130.0])),
         Slice(10.0, Spread.of([900.0] * 4 + [90.0] * 36), Spread.of([150.0])),
         Slice(20.0, Spread.of([90.0] * 20), Spread.of([])),
     )
-    assert timeline([], []) == ()
+    assert slices_of([], []) == ()
     quick, slow = Timed(99.0, 20.0), Timed(100.0, 21.0)
-    assert timeline([slow], [quick]) == (Slice(0.0, Spread.of([21.0]), Spread.of([20.0])),)
+    assert slices_of([slow], [quick]) == (Slice(0.0, Spread.of([21.0]), Spread.of([20.0])),)
 
 
 def test_a_rate_grows_evenly_to_what_was_asked() -> None:
